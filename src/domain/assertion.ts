@@ -1,0 +1,21 @@
+/** What an assertion source is told about the request it signs for. */
+export interface AssertionRequest {
+  readonly clientId: string;
+  /** The tenant that is asked, lower case: a per-call tenant when there is one. */
+  readonly tenantId: string;
+  /** The audience of the assertion. */
+  readonly tokenEndpoint: string;
+  /** Fires when nobody waits for the assertion any more or its time is up. */
+  readonly abortSignal: AbortSignal;
+}
+
+/**
+ * Gives a signed JWT (RFC 7523) that proves the identity of the client.
+ *
+ * Called once per attempt and never on a cache hit; concurrent calls happen for different
+ * tenants and scopes. What it throws reaches the caller as `AssertionUnavailableError`.
+ */
+export type GetAssertion = (request: AssertionRequest) => string | Promise<string>;
+
+/** Names where an assertion comes from, for telemetry; sources of `affiant/assertions` carry it. */
+export type AssertionKind = "callback" | "certificate" | "file";

@@ -1,0 +1,215 @@
+/**
+ * The two families of errors a credential throws, in the words of the Azure SDKs:
+ * `CredentialUnavailableError`, when authentication could not be attempted, and
+ * `ClientAuthenticationError`, when it was attempted and failed.
+ *
+ * Every class is built from a message and one details object, so that an error
+ * remembered for a key can be issued anew to each caller.
+ */
+
+/** The stable codes of all errors; a `switch` over them narrows nothing but stays complete. */
+export type CredentialErrorCode =
+  | "ERR_CONFIGURATION"
+  | "ERR_TENANT_NOT_ALLOWED"
+  | "ERR_ASSERTION_UNAVAILABLE"
+  | "ERR_STORAGE_UNAVAILABLE"
+  | "ERR_CLOSED"
+  | "ERR_TOKEN_ENDPOINT"
+  | "ERR_MALFORMED_RESPONSE"
+  | "ERR_TRANSPORT"
+  | "ERR_TIMEOUT"
+  | "ERR_CIRCUIT_OPEN";
+
+/** What became of one attempt of an acquisition; holds no secret. */
+export interface AttemptSummary {
+  /** 1 for the first attempt of a flight. */
+  readonly attempt: number;
+  readonly code: CredentialErrorCode;
+  /** HTTP status, when the authority answered. */
+  readonly statusCode?: number;
+  /** The operating system's or TLS's code, when the network failed. */
+  readonly systemCode?: string;
+  /** The AADSTS number, when Entra gave one. */
+  readonly entraCode?: number;
+  readonly durationMs: number;
+}
+
+/** What every error can carry. */
+export interface ErrorDetails {
+  /** An error of ours or a cleared copy of a foreign one, never a foreign object that may hold a secret. */
+  readonly cause?: Error;
+  /** The `client-request-id` sent to the authority, to quote in a support request. */
+  readonly correlationId?: string;
+  /** How long to wait before asking again, in milliseconds. */
+  readonly retryAfterMs?: number;
+  /** Whether the same call may succeed later without anybody changing anything. */
+  readonly transient?: boolean;
+  /** Whether this repeats an earlier failure without having asked again. */
+  readonly remembered?: boolean;
+  readonly attempts?: readonly AttemptSummary[];
+}
+
+/** The root of both families: `instanceof CredentialError` recognizes whatever a credential throws, save an `AbortError`. */
+export abstract class CredentialError extends Error {
+  abstract readonly code: CredentialErrorCode;
+  readonly transient: boolean;
+  readonly remembered: boolean;
+  readonly correlationId?: string;
+  readonly retryAfterMs?: number;
+  readonly attempts: readonly AttemptSummary[];
+  readonly #details: ErrorDetails;
+
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.transient = details.transient ?? false;
+    this.remembered = details.remembered ?? false;
+    this.attempts = Object.freeze([...(details.attempts ?? [])]);
+    if (details.correlationId !== undefined) this.correlationId = details.correlationId;
+    if (details.retryAfterMs !== undefined) this.retryAfterMs = details.retryAfterMs;
+    this.#details = details;
+  }
+
+  /** A new error of the same class with the same facts and those given: no two callers share one object. */
+  reissue(changes: ErrorDetails = {}): this {
+    const Class = this.constructor as new (message: string, details: ErrorDetails) => this;
+    const cause = this.#details.cause;
+    const ownCause = cause instanceof CredentialError ? { cause: cause.reissue() } : {};
+    return new Class(this.message, { ...this.#details, ...ownCause, ...changes });
+  }
+}
+
+/** Authentication could not be attempted: data, state or platform support is missing. A `ChainedTokenCredential` moves on. */
+export abstract class CredentialUnavailableError extends CredentialError {
+  // ChainedTokenCredential of @azure/identity recognizes the family by this very name.
+  override readonly name = "CredentialUnavailableError";
+}
+
+/** Authentication was attempted and failed; the message gives the reason. A `ChainedTokenCredential` stops. */
+export abstract class ClientAuthenticationError extends CredentialError {}
+
+/** A parameter or option is missing or wrong; nothing was sent. */
+export class ConfigurationError extends CredentialUnavailableError {
+  readonly code = "ERR_CONFIGURATION";
+}
+
+/** The tenant asked for is neither the configured one nor in `additionallyAllowedTenants`; nothing was sent. */
+export class TenantNotAllowedError extends CredentialUnavailableError {
+  readonly code = "ERR_TENANT_NOT_ALLOWED";
+}
+
+/** The assertion callback threw, ran out of its time or gave nothing usable; `cause` is a cleared copy of its error. */
+export class AssertionUnavailableError extends CredentialUnavailableError {
+  readonly code = "ERR_ASSERTION_UNAVAILABLE";
+}
+
+/** Token persistence was asked for and cannot be had on this platform. */
+export class StorageUnavailableError extends CredentialUnavailableError {
+  readonly code = "ERR_STORAGE_UNAVAILABLE";
+}
+
+/** The credential was closed before or during the call. */
+export class CredentialClosedError extends CredentialUnavailableError {
+  readonly code = "ERR_CLOSED";
+}
+
+/** The body of an OAuth error, named as in `@azure/identity`. RFC 6749 section 5.2 and Entra's additions. */
+export interface ErrorResponse {
+  readonly error: string;
+  readonly errorDescription: string;
+  readonly errorCodes?: readonly number[];
+  readonly suberror?: string;
+  /** The claims to ask for, when Entra wants more than was sent. */
+  readonly claims?: string;
+  readonly timestamp?: string;
+  readonly traceId?: string;
+  readonly correlationId?: string;
+}
+
+export interface TokenEndpointErrorDetails extends ErrorDetails {
+  readonly statusCode: number;
+  readonly errorResponse: ErrorResponse;
+  /** The AADSTS number, when there is one. */
+  readonly entraCode?: number;
+}
+
+/** The authority refused the request, or could not serve it, and said so. */
+export class TokenEndpointError extends ClientAuthenticationError {
+  override readonly name = "TokenEndpointError";
+  readonly code = "ERR_TOKEN_ENDPOINT";
+  readonly statusCode: number;
+  readonly errorResponse: ErrorResponse;
+  readonly entraCode?: number;
+
+  constructor(message: string, details: TokenEndpointErrorDetails) {
+    super(message, details);
+    this.statusCode = details.statusCode;
+    this.errorResponse = Object.freeze({ ...details.errorResponse });
+    if (details.entraCode !== undefined) this.entraCode = details.entraCode;
+  }
+}
+
+export interface MalformedResponseErrorDetails extends ErrorDetails {
+  readonly statusCode?: number;
+}
+
+/** The authority, or something between us and it, answered with what is no token response. */
+export class MalformedResponseError extends ClientAuthenticationError {
+  override readonly name = "MalformedResponseError";
+  readonly code = "ERR_MALFORMED_RESPONSE";
+  readonly statusCode?: number;
+
+  constructor(message: string, details: MalformedResponseErrorDetails = {}) {
+    super(message, { transient: true, ...details });
+    if (details.statusCode !== undefined) this.statusCode = details.statusCode;
+  }
+}
+
+export interface TransportErrorDetails extends ErrorDetails {
+  /** The operating system's or TLS's code, such as `ECONNRESET`. */
+  readonly systemCode: string;
+}
+
+/** The network failed before a whole answer had arrived; `systemCode` says how. */
+export class TransportError extends ClientAuthenticationError {
+  override readonly name = "TransportError";
+  readonly code = "ERR_TRANSPORT";
+  readonly systemCode: string;
+
+  constructor(message: string, details: TransportErrorDetails) {
+    super(message, { transient: true, ...details });
+    this.systemCode = details.systemCode;
+  }
+}
+
+/** Which time limit ran out: of the whole acquisition, of one POST, or of the caller's own `requestOptions.timeout`. */
+export type TimeBudget = "deadline" | "attempt" | "caller";
+
+export interface AcquisitionTimeoutErrorDetails extends ErrorDetails {
+  readonly budget: TimeBudget;
+  /** The limit that ran out, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+/** A time limit ran out; `budget` says which. */
+export class AcquisitionTimeoutError extends ClientAuthenticationError {
+  override readonly name = "AcquisitionTimeoutError";
+  readonly code = "ERR_TIMEOUT";
+  readonly budget: TimeBudget;
+  readonly timeoutMs: number;
+
+  constructor(message: string, details: AcquisitionTimeoutErrorDetails) {
+    super(message, { transient: true, ...details });
+    this.budget = details.budget;
+    this.timeoutMs = details.timeoutMs;
+  }
+}
+
+/** The token endpoint failed too often, so no request was sent. Wait `retryAfterMs`; `cause` is the failure that opened the circuit. */
+export class CircuitOpenError extends ClientAuthenticationError {
+  override readonly name = "CircuitOpenError";
+  readonly code = "ERR_CIRCUIT_OPEN";
+
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message, { transient: true, ...details });
+  }
+}
