@@ -15,7 +15,11 @@ export interface AssertionRequest {
  * Called once per attempt and never on a cache hit; concurrent calls happen for different
  * tenants and scopes. What it throws reaches the caller as `AssertionUnavailableError`.
  */
-export type GetAssertion = (request: AssertionRequest) => string | Promise<string>;
+export interface GetAssertion {
+  (request: AssertionRequest): string | Promise<string>;
+  /** Where the assertions come from; a plain function is a `callback`. */
+  readonly kind?: AssertionKind;
+}
 
 /** Names where an assertion comes from, for telemetry; sources of `affiant/assertions` carry it. */
 export type AssertionKind = "callback" | "certificate" | "file";

@@ -54,8 +54,8 @@ export abstract class CredentialError extends Error {
   abstract readonly code: CredentialErrorCode;
   readonly transient: boolean;
   readonly remembered: boolean;
-  readonly correlationId?: string;
-  readonly retryAfterMs?: number;
+  declare readonly correlationId?: string;
+  declare readonly retryAfterMs?: number;
   readonly attempts: readonly AttemptSummary[];
   readonly #details: ErrorDetails;
 
@@ -70,11 +70,11 @@ export abstract class CredentialError extends Error {
   }
 
   /** A new error of the same class with the same facts and those given: no two callers share one object. */
-  reissue(changes: ErrorDetails = {}): this {
+  reissue(changes: ErrorDetails = {}, message: string = this.message): this {
     const Class = this.constructor as new (message: string, details: ErrorDetails) => this;
     const cause = this.#details.cause;
     const ownCause = cause instanceof CredentialError ? { cause: cause.reissue() } : {};
-    return new Class(this.message, { ...this.#details, ...ownCause, ...changes });
+    return new Class(message, { ...this.#details, ...ownCause, ...changes });
   }
 }
 
@@ -138,7 +138,7 @@ export class TokenEndpointError extends ClientAuthenticationError {
   readonly code = "ERR_TOKEN_ENDPOINT";
   readonly statusCode: number;
   readonly errorResponse: ErrorResponse;
-  readonly entraCode?: number;
+  declare readonly entraCode?: number;
 
   constructor(message: string, details: TokenEndpointErrorDetails) {
     super(message, details);
@@ -156,7 +156,7 @@ export interface MalformedResponseErrorDetails extends ErrorDetails {
 export class MalformedResponseError extends ClientAuthenticationError {
   override readonly name = "MalformedResponseError";
   readonly code = "ERR_MALFORMED_RESPONSE";
-  readonly statusCode?: number;
+  declare readonly statusCode?: number;
 
   constructor(message: string, details: MalformedResponseErrorDetails = {}) {
     super(message, { transient: true, ...details });

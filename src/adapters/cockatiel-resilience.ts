@@ -1,0 +1,147 @@
+import {
+  DelegateBackoff,
+  handleWhen,
+  type IRetryBackoffContext,
+  type RetryPolicy,
+  retry,
+  TaskCancelledError,
+  type TimeoutPolicy,
+  TimeoutStrategy,
+  timeout,
+  wrap,
+} from "cockatiel";
+import type { CircuitState } from "../core/events.ts";
+import { orAborted } from "../core/or-aborted.ts";
+import type { Attempt, Clock, EndureOptions, Resilience } from "../core/ports.ts";
+import { AcquisitionTimeoutError, CredentialError, type TimeBudget } from "../domain/errors.ts";
+import { type CircuitRules, OriginCircuit } from "./origin-circuit.ts";
+import { RetryPlan, type RetryRules } from "./retry-plan.ts";
+
+/** Durations in milliseconds. */
+export interface ResilienceRules extends RetryRules {
+  readonly deadlineMs: number;
+  readonly attemptTimeoutMs: number;
+  /** False switches the breaker off. */
+  readonly circuitBreaker: CircuitRules | false;
+}
+
+/**
+ * The policy stack: deadline( retry( assertion, then breaker( attempt timeout( POST )))).
+ *
+ * Deadline and retry are made per flight, since what they count is a flight's own; the breaker
+ * is one per origin.
+ */
+export class CockatielResilience implements Resilience {
+  readonly #rules: ResilienceRules;
+  readonly #clock: Clock;
+  readonly #circuitChanged: (state: CircuitState) => void;
+  readonly #circuits = new Map<string, OriginCircuit>();
+
+  constructor(rules: ResilienceRules, clock: Clock, circuitChanged: (state: CircuitState) => void) {
+    this.#rules = rules;
+    this.#clock = clock;
+    this.#circuitChanged = circuitChanged;
+  }
+
+  async run<T>(operation: (attempt: Attempt) => Promise<T>, options: EndureOptions): Promise<T> {
+    const { deadlineMs } = this.#rules;
+    const deadline = timeLimit(deadlineMs);
+    const policy = wrap(deadline, this.#retry(options));
+    let number = 0;
+    let lastError: CredentialError | undefined;
+
+    const attempted = async ({ signal }: { readonly signal: AbortSignal }) => {
+      // Cockatiel makes one more attempt when the time ran out during a wait.
+      signal.throwIfAborted();
+      number += 1;
+      const guard: Attempt["guard"] = (post) => this.#guard(post, options.origin, signal);
+      try {
+        return await operation({ number, signal, guard });
+      } catch (error) {
+        if (error instanceof CredentialError) lastError = error;
+        throw error;
+      }
+    };
+
+    try {
+      // Raced, since cockatiel's wait before a retry is not cut short by an abort.
+      return await orAborted(policy.execute(attempted, options.signal), options.signal);
+    } catch (error) {
+      throw timedOut(
+        error,
+        options.signal,
+        { budget: "deadline", timeoutMs: deadlineMs },
+        lastError,
+      );
+    }
+  }
+
+  async #guard<T>(
+    post: (signal: AbortSignal) => Promise<T>,
+    origin: string,
+    signal: AbortSignal,
+  ): Promise<T> {
+    const { attemptTimeoutMs: timeoutMs } = this.#rules;
+    const limited = async () => {
+      try {
+        return await timeLimit(timeoutMs).execute(({ signal }) => post(signal), signal);
+      } catch (error) {
+        throw timedOut(error, signal, { budget: "attempt", timeoutMs });
+      }
+    };
+    const circuit = this.#circuit(origin);
+    return circuit === undefined ? limited() : circuit.run(limited, signal);
+  }
+
+  #retry({ maxRetries = Number.POSITIVE_INFINITY, onRetry }: EndureOptions): RetryPolicy {
+    const rules = { ...this.#rules, maxRetries: Math.min(this.#rules.maxRetries, maxRetries) };
+    const { deadlineMs } = this.#rules;
+    const plan = new RetryPlan(rules, { clock: this.#clock, deadlineMs, onRetry });
+    return retry(
+      handleWhen((error) => plan.allows(error)),
+      {
+        // The plan counts; this only must not stop it early. One more for a renewed assertion.
+        maxAttempts: rules.maxRetries + 1,
+        backoff: new DelegateBackoff<IRetryBackoffContext<unknown>>(({ result }) =>
+          plan.waitMs("error" in result ? result.error : undefined),
+        ),
+      },
+    ).dangerouslyUnref();
+  }
+
+  #circuit(origin: string): OriginCircuit | undefined {
+    const rules = this.#rules.circuitBreaker;
+    if (rules === false) return undefined;
+    const known = this.#circuits.get(origin);
+    if (known !== undefined) return known;
+    const circuit = new OriginCircuit(rules, this.#clock, this.#circuitChanged);
+    this.#circuits.set(origin, circuit);
+    return circuit;
+  }
+}
+
+// Unreferenced: what keeps the process alive while somebody waits is the credential's to say.
+function timeLimit(ms: number): TimeoutPolicy {
+  return timeout(ms, TimeoutStrategy.Aggressive).dangerouslyUnref();
+}
+
+/**
+ * Reads what a time limit threw. An abort from outside also ends it with "timed out", so the
+ * signal is asked first.
+ */
+function timedOut(
+  error: unknown,
+  outside: AbortSignal,
+  limit: { readonly budget: TimeBudget; readonly timeoutMs: number },
+  lastError?: CredentialError,
+): unknown {
+  if (outside.aborted) return outside.reason;
+  if (!(error instanceof TaskCancelledError)) return error;
+
+  const what = limit.budget === "deadline" ? "No token" : "No answer to the token request";
+  const option = limit.budget === "deadline" ? "deadlineMs" : "attemptTimeoutMs";
+  return new AcquisitionTimeoutError(
+    `${what} within ${limit.timeoutMs} ms (resilience.${option}).`,
+    { ...limit, ...(lastError === undefined ? {} : { cause: lastError.reissue() }) },
+  );
+}

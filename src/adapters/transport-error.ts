@@ -1,0 +1,41 @@
+import { TransportError } from "../domain/errors.ts";
+
+// Node's and OpenSSL's names for a certificate that is not trusted: no retry mends that.
+const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS_/;
+
+const CODE = /^[A-Z][A-Z0-9_]{1,60}$/;
+
+/**
+ * Says what happened to a request, in our own words. The foreign error is not kept, not even as
+ * a cause: got's holds its options, and with them the client assertion.
+ */
+export function transportError(error: unknown, url: string): TransportError {
+  const systemCode = codeOf(error);
+  const host = new URL(url).host;
+  if (CERTIFICATE.test(systemCode)) {
+    return new TransportError(
+      `The certificate of ${host} is not trusted: ${systemCode}. Give the issuer's certificate in tls.ca.`,
+      { systemCode, transient: false },
+    );
+  }
+  return new TransportError(`The request to ${host} failed: ${systemCode}${phaseOf(error)}.`, {
+    systemCode,
+  });
+}
+
+function codeOf(error: unknown): string {
+  const own = codeIn(error);
+  // got wraps what Node threw, and names what it does not know itself.
+  const inner = error instanceof Error ? codeIn(error.cause) : undefined;
+  return (own?.startsWith("ERR_GOT") ? inner : own) ?? own ?? inner ?? "UNKNOWN";
+}
+
+function codeIn(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null || !("code" in value)) return undefined;
+  return typeof value.code === "string" && CODE.test(value.code) ? value.code : undefined;
+}
+
+function phaseOf(error: unknown): string {
+  const phase = typeof error === "object" && error !== null && "event" in error ? error.event : "";
+  return typeof phase === "string" && /^[a-zA-Z]{1,20}$/.test(phase) ? ` during ${phase}` : "";
+}

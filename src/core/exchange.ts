@@ -1,0 +1,178 @@
+import type { GetAssertion } from "../domain/assertion.ts";
+import { tokenEndpointUrl } from "../domain/authority.ts";
+import { CredentialError, TokenEndpointError, TransportError } from "../domain/errors.ts";
+import type { TokenRequest } from "../domain/token-request.ts";
+import { decodeAssertion, explainRefusal } from "../protocol/assertion-claims.ts";
+import type { EndpointRequest, EndpointResponse } from "../protocol/endpoint.ts";
+import type { IssuedToken } from "../protocol/issued-token.ts";
+import { TokenForm } from "../protocol/token-form.ts";
+import { readTokenResponse } from "../protocol/token-response.ts";
+import { callForAssertion } from "./assertion-call.ts";
+import { clearedCopy } from "./cleared-copy.ts";
+import { ClockSkew } from "./clock-skew.ts";
+import { failure, observed } from "./observed.ts";
+import type {
+  Attempt,
+  Clock,
+  Exchange,
+  Exchanged,
+  FlightContext,
+  Observation,
+  TokenEndpoint,
+} from "./ports.ts";
+import type { SteadyClock } from "./steady-clock.ts";
+
+export interface AssertionExchangeParts {
+  readonly getAssertion: GetAssertion;
+  readonly assertionTimeoutMs: number;
+  readonly endpoint: TokenEndpoint;
+  /** The headers of a token request with this `client-request-id`. */
+  readonly headers: (correlationId: string) => Readonly<Record<string, string>>;
+  readonly clock: Clock;
+  readonly time: SteadyClock;
+}
+
+interface Post {
+  readonly url: string;
+  readonly assertion: string;
+  readonly form: TokenForm;
+}
+
+/** Trades an assertion for a token: RFC 6749 section 4.4 with RFC 7523 section 2.2. */
+export class AssertionExchange implements Exchange {
+  readonly #parts: AssertionExchangeParts;
+  readonly #skew = new ClockSkew();
+
+  constructor(parts: AssertionExchangeParts) {
+    this.#parts = parts;
+  }
+
+  async exchange(
+    request: TokenRequest,
+    attempt: Attempt,
+    flight: FlightContext,
+  ): Promise<Exchanged> {
+    const { clientId, scopes, claims } = request;
+    const url = tokenEndpointUrl(request.authority, request.tenantId);
+
+    // A new assertion per attempt: the last one may have expired while we waited. It is fetched
+    // outside the guard, since its failure says nothing about the authority.
+    const assertion = await this.#assertion(request, url, attempt, flight);
+    const form = new TokenForm({ clientId, scopes, claims: claims.wire, assertion });
+    try {
+      return await this.#post({ url, assertion, form }, attempt, flight);
+    } catch (error) {
+      throw explained(error, assertion, { clientId, tokenEndpoint: url });
+    }
+  }
+
+  close(): void | Promise<void> {
+    return this.#parts.endpoint.close?.();
+  }
+
+  #assertion(
+    { clientId, tenantId }: TokenRequest,
+    tokenEndpoint: string,
+    { signal }: Attempt,
+    flight: FlightContext,
+  ): Promise<string> {
+    const { getAssertion, assertionTimeoutMs: timeoutMs, clock } = this.#parts;
+    const call = { getAssertion, clientId, tenantId, tokenEndpoint, timeoutMs, signal, clock };
+    return observed(
+      flight.observation.begin({ type: "assertion" }),
+      () => callForAssertion(call),
+      () => ({ type: "asserted" }),
+    );
+  }
+
+  async #post(post: Post, attempt: Attempt, flight: FlightContext): Promise<Exchanged> {
+    // Begun inside the guard, which may refuse to send anything, and ended outside it, since only
+    // the guard knows that it stopped waiting.
+    let observation: Observation | undefined;
+    try {
+      return await attempt.guard((signal) => {
+        observation = flight.observation.begin({
+          type: "attempt",
+          attempt: attempt.number,
+          url: post.url,
+        });
+        return this.#ask(post, { signal, flight, observation });
+      });
+    } catch (error) {
+      observation?.end(failure(error));
+      throw error;
+    }
+  }
+
+  async #ask(
+    { url, assertion, form }: Post,
+    asking: {
+      readonly signal: AbortSignal;
+      readonly flight: FlightContext;
+      readonly observation: Observation;
+    },
+  ): Promise<Exchanged> {
+    const { endpoint, headers, time } = this.#parts;
+    const { signal, flight, observation } = asking;
+    const { correlationId } = flight;
+
+    const askedAt = time.now();
+    const response = await observation.within(() =>
+      sent(endpoint, { url, form, signal, headers: headers(correlationId) }),
+    );
+    const legible = withoutEcho(response, assertion);
+    return { issued: this.#read(legible, flight, observation), askedAt };
+  }
+
+  #read(response: EndpointResponse, flight: FlightContext, observation: Observation): IssuedToken {
+    const { status: statusCode, headers } = response;
+    const now = this.#parts.clock.now();
+    const skewMs = this.#skew.news(headers, now);
+    if (skewMs !== undefined) flight.observation.note({ type: "clock.skewed", skewMs });
+
+    const answered = {
+      type: "answered",
+      statusCode,
+      serviceRequestId: headers["x-ms-request-id"],
+    } as const;
+    try {
+      const issued = readTokenResponse(response, { correlationId: flight.correlationId, now });
+      observation.end({ ...answered, error: undefined });
+      return issued;
+    } catch (error) {
+      observation.end({ ...answered, error: error instanceof CredentialError ? error : undefined });
+      throw error;
+    }
+  }
+}
+
+// A transport of the caller's own may throw anything, and that may hold the form it was given.
+async function sent(endpoint: TokenEndpoint, request: EndpointRequest): Promise<EndpointResponse> {
+  try {
+    return await endpoint.post(request);
+  } catch (error) {
+    request.signal.throwIfAborted();
+    if (error instanceof CredentialError) throw error;
+    const cause = clearedCopy(error);
+    const systemCode = "code" in cause ? String(cause.code) : "UNKNOWN";
+    throw new TransportError(`The transport failed: ${cause.message}`, { systemCode, cause });
+  }
+}
+
+// A refusal may quote the assertion, which is not always a JWT that looks like one.
+function withoutEcho(response: EndpointResponse, assertion: string): EndpointResponse {
+  if (response.status < 400) return response;
+  return { ...response, body: response.body.replaceAll(assertion, "[assertion]") };
+}
+
+// Only a refusal makes an unusual assertion worth a remark: a federated one rightly differs.
+function explained(
+  error: unknown,
+  assertion: string,
+  expected: { readonly clientId: string; readonly tokenEndpoint: string },
+): unknown {
+  if (!(error instanceof TokenEndpointError) || error.transient) return error;
+  const decoded = decodeAssertion(assertion);
+  const remark = decoded && explainRefusal(decoded, expected);
+  return remark === undefined ? error : error.reissue({}, `${error.message} ${remark}`);
+}

@@ -1,0 +1,169 @@
+import { type CacheKey, claimlessKey } from "../domain/cache-key.ts";
+import type { CachedToken } from "../domain/cached-token.ts";
+import { CredentialError, MalformedResponseError, TokenEndpointError } from "../domain/errors.ts";
+import { resourceOf } from "../domain/scopes.ts";
+import type { TokenRequest } from "../domain/token-request.ts";
+import type { RefreshRules } from "../domain/token-times.ts";
+import { AttemptLog } from "./attempt-log.ts";
+import { datedToken, outlives } from "./dated-token.ts";
+import type { RefreshTrigger } from "./events.ts";
+import { Flight } from "./flight.ts";
+import { LoopHold } from "./loop-hold.ts";
+import { failure } from "./observed.ts";
+import type { Attempt, Clock, Exchange, Observer, Resilience } from "./ports.ts";
+import type { RefreshGate } from "./refresh-gate.ts";
+import { SingleFlight } from "./single-flight.ts";
+import type { SteadyClock } from "./steady-clock.ts";
+import { isChallenge, type TokenSlots } from "./token-slots.ts";
+
+// Nobody waits for a background refresh: the key's cool-down is its patience.
+const BACKGROUND_RETRIES = 1;
+
+const NO_NEWER = "The authority answered a refresh with a token that lasts no longer than the old.";
+
+/** What a flight is for. */
+export interface Errand {
+  readonly request: TokenRequest;
+  readonly key: CacheKey;
+  readonly trigger: RefreshTrigger;
+}
+
+export interface FlightsParts {
+  readonly exchange: Exchange;
+  readonly resilience: Resilience;
+  readonly slots: TokenSlots;
+  readonly gate: RefreshGate;
+  readonly observer: Observer;
+  readonly rules: RefreshRules;
+  readonly clock: Clock;
+  readonly time: SteadyClock;
+}
+
+/** Starts flights and brings them home: exchange under the policies, keep the token, tell the gate. */
+export class Flights {
+  readonly #parts: FlightsParts;
+  readonly #underWay = new SingleFlight();
+  readonly #hold: LoopHold;
+
+  constructor(parts: FlightsParts) {
+    this.#parts = parts;
+    this.#hold = new LoopHold(parts.clock);
+  }
+
+  /** The flight under way that may answer the errand. */
+  find({ key, trigger }: Errand): Flight | undefined {
+    return trigger === "forced" ? this.#underWay.findForced(key) : this.#underWay.find(key);
+  }
+
+  start(errand: Errand): Flight {
+    const { request, key, trigger } = errand;
+    const { observer, clock } = this.#parts;
+    const correlationId = crypto.randomUUID();
+    const observation = observer.begin({
+      type: "flight",
+      trigger,
+      correlationId,
+      tenantId: request.tenantId,
+      resource: resourceOf(request.scopes),
+    });
+    const flight = new Flight({ trigger, correlationId, observation, clock, hold: this.#hold });
+
+    // What was begun before a challenge brings a token like the one that was refused.
+    if (isChallenge(request)) this.#underWay.disown(claimlessKey(request));
+    this.#underWay.add(key, flight);
+    void observation.within(() => this.#fly(flight, errand));
+    return flight;
+  }
+
+  endAll(error: Error): void {
+    this.#underWay.endAll(error);
+  }
+
+  // Never rejects: whatever happens reaches the waiters, the observer and the gate.
+  async #fly(flight: Flight, errand: Errand): Promise<void> {
+    const log = new AttemptLog();
+    try {
+      const token = await this.#endure(flight, errand, log);
+      flight.land(this.#keep(token, flight, errand));
+      flight.observation.end({ type: "issued", attempts: log.failures().length + 1 });
+    } catch (thrown) {
+      const error = detailed(thrown, flight, log);
+      flight.observation.end(failure(error));
+      if (!flight.signal.aborted) this.#remember(error, errand);
+      flight.end(error);
+    } finally {
+      this.#underWay.remove(errand.key, flight);
+    }
+  }
+
+  #endure(flight: Flight, { request, trigger }: Errand, log: AttemptLog): Promise<CachedToken> {
+    const { resilience, time } = this.#parts;
+    const attempted = async (attempt: Attempt) => {
+      const startedAt = time.now();
+      try {
+        return await this.#attempt(request, attempt, flight);
+      } catch (error) {
+        if (error instanceof CredentialError) {
+          log.failed(error, attempt.number, time.now() - startedAt);
+          this.#heed(error, request, flight);
+        }
+        throw error;
+      }
+    };
+    return resilience.run(attempted, {
+      origin: request.authority,
+      signal: flight.signal,
+      ...(trigger === "proactive" ? { maxRetries: BACKGROUND_RETRIES } : {}),
+      onRetry: (retry) => flight.observation.note({ type: "retry.scheduled", ...retry }),
+    });
+  }
+
+  async #attempt(request: TokenRequest, attempt: Attempt, flight: Flight): Promise<CachedToken> {
+    const { exchange, clock, time, rules } = this.#parts;
+    const exchanged = await exchange.exchange(request, attempt, flight);
+    const wallOffsetMs = time.wallOffset();
+    const token = datedToken(exchanged, request, { rules, chance: clock.chance(), wallOffsetMs });
+    if (time.now() >= token.expiresAt) {
+      throw new MalformedResponseError("The token had expired before it arrived.");
+    }
+    return token;
+  }
+
+  // A Retry-After holds the whole tenant from the moment it is heard, also while a retry waits.
+  #heed(error: CredentialError, { tenantId }: TokenRequest, { observation }: Flight): void {
+    const { retryAfterMs } = error;
+    if (retryAfterMs === undefined || !(error instanceof TokenEndpointError)) return;
+    this.#parts.gate.throttled(tenantId, retryAfterMs, error);
+    observation.note({ type: "throttled", retryAfterMs });
+  }
+
+  #keep(token: CachedToken, flight: Flight, { request, key, trigger }: Errand): CachedToken {
+    const { gate, slots } = this.#parts;
+    if (flight.signal.aborted || !flight.keeps) return token;
+
+    const current = slots.usable(request, key);
+    const sought = trigger === "forced" || isChallenge(request);
+    if (!sought && current !== undefined && !outlives(token, current)) {
+      this.#remember(new MalformedResponseError(NO_NEWER), { request, key });
+      return current;
+    }
+    gate.open(key, request.tenantId);
+    this.#underWay.disownOrdinary(claimlessKey(request));
+    slots.keep(request, key, token);
+    return token;
+  }
+
+  #remember(error: unknown, { request, key }: Pick<Errand, "request" | "key">): void {
+    if (!(error instanceof CredentialError)) return;
+    const { gate, slots } = this.#parts;
+    const remaining = slots.usable(request, key);
+    gate.failed({ key, tenantId: request.tenantId, error, remaining });
+  }
+}
+
+function detailed(error: unknown, { correlationId }: Flight, log: AttemptLog): Error {
+  if (error instanceof CredentialError) {
+    return error.reissue({ correlationId, attempts: log.failures() });
+  }
+  return error instanceof Error ? error : new Error("something that is no Error was thrown");
+}

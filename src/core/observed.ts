@@ -1,0 +1,24 @@
+import { CredentialError } from "../domain/errors.ts";
+import type { Outcome } from "./events.ts";
+import type { Observation } from "./ports.ts";
+
+/** Does work under observation and ends the observation with what became of it. */
+export async function observed<T>(
+  observation: Observation,
+  work: () => Promise<T>,
+  success: (value: T) => Outcome,
+): Promise<T> {
+  try {
+    const value = await observation.within(work);
+    observation.end(success(value));
+    return value;
+  } catch (error) {
+    observation.end(failure(error));
+    throw error;
+  }
+}
+
+/** How an activity ended that threw. What is no error of ours is a caller's abort. */
+export function failure(error: unknown): Outcome {
+  return error instanceof CredentialError ? { type: "failed", error } : { type: "abandoned" };
+}

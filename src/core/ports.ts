@@ -1,0 +1,116 @@
+/**
+ * What the core needs from outside. Adapters implement these; the core knows nothing of
+ * got, cockatiel, lru-cache or OpenTelemetry.
+ */
+import type { CacheKey } from "../domain/cache-key.ts";
+import type { CachedToken } from "../domain/cached-token.ts";
+import type { TokenRequest } from "../domain/token-request.ts";
+import type { EndpointRequest, EndpointResponse } from "../protocol/endpoint.ts";
+import type { IssuedToken } from "../protocol/issued-token.ts";
+import type { AcquisitionEvent, Activity, Outcome, RetryReason } from "./events.ts";
+
+/** Time, and chance with it: the only sources of either. */
+export interface Clock {
+  /** Wall-clock time in milliseconds since 1970; may jump. */
+  now(): number;
+  /** Milliseconds since an arbitrary moment; never goes back, may stand still in suspension. */
+  monotonic(): number;
+  /**
+   * Calls back once after a delay; any delay is allowed. An `unreferenced` timer lets the
+   * process end, a `referenced` one keeps it alive.
+   */
+  schedule(work: () => void, delayMs: number, hold: "referenced" | "unreferenced"): Timer;
+  /** 0 inclusive to 1 exclusive. */
+  chance(): number;
+}
+
+export interface Timer {
+  cancel(): void;
+}
+
+/** The tokens of one credential, least recently used out first. Synchronous: a hit never waits. */
+export interface TokenCache {
+  get(key: CacheKey): CachedToken | undefined;
+  /** As `get`, without counting as a use. */
+  peek(key: CacheKey): CachedToken | undefined;
+  set(key: CacheKey, token: CachedToken): void;
+  clear(): void;
+}
+
+/**
+ * Sends the POST. It makes one try, follows no redirect and resolves with whatever answer
+ * came, of any status. It rejects with a `TransportError` when none came; any other error is
+ * reported as one.
+ */
+export interface TokenEndpoint {
+  post(request: EndpointRequest): Promise<EndpointResponse>;
+  /** Ends open connections. Called once, when the credential closes. */
+  close?(): void | Promise<void>;
+}
+
+/** One attempt of a flight. */
+export interface Attempt {
+  /** 1 for the first. */
+  readonly number: number;
+  /** Fires when the flight is over: by its deadline, by abort or by close. */
+  readonly signal: AbortSignal;
+  /**
+   * Runs the part of the attempt that the authority answers for: under the attempt timeout
+   * and counted by the circuit breaker of its origin. What runs outside is counted by nobody.
+   */
+  guard<T>(post: (signal: AbortSignal) => Promise<T>): Promise<T>;
+}
+
+export interface EndureOptions {
+  /** The origin whose health is at stake. */
+  readonly origin: string;
+  readonly signal: AbortSignal;
+  /** At most so many retries, if the policy allows that many. */
+  readonly maxRetries?: number;
+  /** Told before each wait. */
+  onRetry(retry: { readonly reason: RetryReason; readonly delayMs: number }): void;
+}
+
+/** Endures what can be endured: deadline, retries, circuit breaker, attempt timeout. */
+export interface Resilience {
+  run<T>(operation: (attempt: Attempt) => Promise<T>, options: EndureOptions): Promise<T>;
+}
+
+/** What a flight tells the exchange. */
+export interface FlightContext {
+  readonly correlationId: string;
+  readonly observation: Observation;
+}
+
+export interface Exchanged {
+  readonly issued: IssuedToken;
+  /** When the token was asked for, on the steady clock: its life is counted from here. */
+  readonly askedAt: number;
+}
+
+/** Makes one attempt at a token. The token endpoint is one implementation, any `TokenCredential` another. */
+export interface Exchange {
+  exchange(request: TokenRequest, attempt: Attempt, flight: FlightContext): Promise<Exchanged>;
+  close(): void | Promise<void>;
+}
+
+/** An activity under observation. */
+export interface Observation {
+  /** Begins an activity inside this one. */
+  begin(activity: Activity): Observation;
+  /** Runs work as a part of the activity: what the work itself begins belongs under it. */
+  within<T>(work: () => T): T;
+  note(event: AcquisitionEvent): void;
+  /** The flight that a waiting call waits for. */
+  joined(flight: Observation): void;
+  /** Ends the observation; only the first call counts. */
+  end(outcome: Outcome): void;
+}
+
+/** Is told what happens. What it does with that changes no result, and what it throws harms no call. */
+export interface Observer {
+  /** A call was answered at once. On the hot path, hence three parameters and no object. */
+  served(source: "cache" | "stale_cache", token: CachedToken, callerContext: unknown): void;
+  begin(activity: Activity): Observation;
+  note(event: AcquisitionEvent): void;
+}

@@ -1,0 +1,171 @@
+import type { CacheKey } from "../domain/cache-key.ts";
+import { type CredentialError, TokenEndpointError } from "../domain/errors.ts";
+import type { TenantId } from "../domain/tenant.ts";
+import type { Clock } from "./ports.ts";
+import type { SteadyClock } from "./steady-clock.ts";
+
+/** How long a key is left alone after a failed flight, in milliseconds. */
+export interface GateRules {
+  /** While a usable token remains: nobody waits, so the authority gets time. Doubles. */
+  readonly coolDownMs: number;
+  readonly maxCoolDownMs: number;
+  /** With no usable token, after an error that may heal by itself: callers wait. Doubles. */
+  readonly backoffMs: number;
+  readonly maxBackoffMs: number;
+  /** After an error that somebody has to mend. */
+  readonly hopelessMs: number;
+}
+
+/** Why nothing is asked now. Only a `throttle`, which the authority itself imposed, holds everyone. */
+export interface Hold {
+  readonly until: number;
+  readonly kind: "back_off" | "throttle";
+  readonly error: CredentialError;
+}
+
+interface KeyState extends Hold {
+  readonly failures: number;
+  readonly usable: boolean;
+}
+
+/** A failed flight. */
+export interface Failure {
+  readonly key: CacheKey;
+  readonly tenantId: TenantId;
+  readonly error: CredentialError;
+  /** When the token that remains begins to expire and when it expires, on the steady clock. */
+  readonly remaining?: { readonly expiringAt: number; readonly expiresAt: number } | undefined;
+}
+
+// What the authority says of the client itself holds for every scope of the tenant.
+const CLIENT_ERRORS = new Set(["invalid_client", "unauthorized_client"]);
+const CLIENT_CODES = new Set([700016, 7000215]);
+
+// Added to a Retry-After so that those who were told the same do not return together.
+const THROTTLE_JITTER_SHARE = 0.1;
+const MAX_THROTTLE_JITTER_MS = 5_000;
+
+const HOLD_JITTER_SHARE = 0.2;
+
+/**
+ * All that keeps one key from asking again too soon: when it may, and the error for callers
+ * who have no usable token until then. Some failures hold all keys of a tenant.
+ */
+export class RefreshGate {
+  readonly #rules: GateRules;
+  readonly #time: SteadyClock;
+  readonly #clock: Clock;
+  readonly #maxKeys: number;
+  readonly #keys = new Map<CacheKey, KeyState>();
+  readonly #tenants = new Map<TenantId, Hold>();
+
+  constructor(parts: {
+    readonly rules: GateRules;
+    readonly time: SteadyClock;
+    readonly clock: Clock;
+    readonly maxKeys: number;
+  }) {
+    this.#rules = parts.rules;
+    this.#time = parts.time;
+    this.#clock = parts.clock;
+    this.#maxKeys = parts.maxKeys;
+  }
+
+  /** What holds the key now; of two holds the throttle, or else the key's own. */
+  holding(key: CacheKey, tenantId: TenantId): Hold | undefined {
+    const now = this.#time.now();
+    const own = active(this.#keys.get(key), now);
+    const shared = active(this.#tenants.get(tenantId), now);
+    return shared?.kind === "throttle" ? shared : (own ?? shared);
+  }
+
+  /** Whether the key itself failed and is held: a new challenge of the tenant is not. */
+  holdsItself(key: CacheKey): boolean {
+    return active(this.#keys.get(key), this.#time.now()) !== undefined;
+  }
+
+  /** The authority asked to be left alone by this client in this tenant. */
+  throttled(tenantId: TenantId, retryAfterMs: number, error: CredentialError): void {
+    const extra = Math.min(retryAfterMs * THROTTLE_JITTER_SHARE, MAX_THROTTLE_JITTER_MS);
+    const until = this.#time.now() + retryAfterMs + extra * this.#clock.chance();
+    keep(this.#tenants, tenantId, { until, kind: "throttle", error }, this.#maxKeys);
+  }
+
+  failed({ key, tenantId, error, remaining }: Failure): void {
+    if (error.retryAfterMs !== undefined && error instanceof TokenEndpointError) {
+      this.throttled(tenantId, error.retryAfterMs, error);
+    }
+    const now = this.#time.now();
+    const before = this.#keys.get(key);
+    const usable = remaining !== undefined && remaining.expiresAt > now;
+    const failures = before?.usable === usable ? before.failures + 1 : 1;
+
+    const holdMs = this.#holdMs({ failures, usable, hopeless: isHopeless(error) });
+    const until = usable ? withinLife(now + holdMs, now, remaining) : now + holdMs;
+    keep(this.#keys, key, { until, kind: "back_off", error, failures, usable }, this.#maxKeys);
+    if (concernsClient(error)) {
+      const wide = now + this.#jittered(this.#rules.hopelessMs);
+      keep(this.#tenants, tenantId, { until: wide, kind: "back_off", error }, this.#maxKeys);
+    }
+  }
+
+  /** A flight of the key succeeded, so the client is in order in that tenant. A throttle stays. */
+  open(key: CacheKey, tenantId: TenantId): void {
+    this.#keys.delete(key);
+    if (this.#tenants.get(tenantId)?.kind === "back_off") this.#tenants.delete(tenantId);
+  }
+
+  #holdMs(failure: { failures: number; usable: boolean; hopeless: boolean }): number {
+    const { coolDownMs, maxCoolDownMs, backoffMs, maxBackoffMs, hopelessMs } = this.#rules;
+    const doubled = 2 ** Math.min(failure.failures - 1, 30);
+    if (failure.usable) return this.#jittered(Math.min(coolDownMs * doubled, maxCoolDownMs));
+    if (failure.hopeless) return this.#jittered(hopelessMs);
+    return this.#jittered(Math.min(backoffMs * doubled, maxBackoffMs));
+  }
+
+  #jittered(ms: number): number {
+    return ms * (1 - HOLD_JITTER_SHARE * this.#clock.chance());
+  }
+}
+
+/** Whether asking again cannot help until somebody has changed something. */
+function isHopeless(error: CredentialError): boolean {
+  if (!(error instanceof TokenEndpointError)) return false;
+  const { statusCode, entraCode } = error;
+  if (statusCode === 408 || statusCode === 429 || entraCode === 700024) return false;
+  return statusCode >= 400 && statusCode < 500;
+}
+
+function concernsClient(error: CredentialError): boolean {
+  if (!(error instanceof TokenEndpointError) || error.entraCode === 700024) return false;
+  if (error.transient) return false;
+  return (
+    CLIENT_ERRORS.has(error.errorResponse.error) ||
+    (error.entraCode !== undefined && CLIENT_CODES.has(error.entraCode))
+  );
+}
+
+// A cool-down begun while a token was good must not outlast it: the key asks once more when the
+// token begins to expire, and again when it has.
+function withinLife(
+  until: number,
+  now: number,
+  { expiringAt, expiresAt }: { readonly expiringAt: number; readonly expiresAt: number },
+): number {
+  return Math.min(until, now < expiringAt ? expiringAt : expiresAt);
+}
+
+function active<H extends Hold>(hold: H | undefined, now: number): H | undefined {
+  return hold !== undefined && now < hold.until ? hold : undefined;
+}
+
+// What was set first goes first: a flood of failing keys stays bounded.
+function keep<K, H>(holds: Map<K, H>, key: K, hold: H, max: number): void {
+  holds.delete(key);
+  holds.set(key, hold);
+  if (holds.size <= max) return;
+  for (const oldest of holds.keys()) {
+    holds.delete(oldest);
+    return;
+  }
+}

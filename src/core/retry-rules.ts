@@ -1,0 +1,42 @@
+import {
+  AcquisitionTimeoutError,
+  MalformedResponseError,
+  TokenEndpointError,
+  TransportError,
+} from "../domain/errors.ts";
+import type { RetryReason } from "./events.ts";
+
+/** Entra's word for an assertion outside its validity: a new one may be inside. */
+export const ASSERTION_EXPIRED = 700024;
+
+/** Why an attempt that failed so is worth another; undefined when it is not. */
+export function retryReason(error: unknown): RetryReason | undefined {
+  if (error instanceof TransportError) return error.transient ? "network_error" : undefined;
+  if (error instanceof MalformedResponseError) {
+    return isRedirect(error.statusCode) ? undefined : "invalid_response";
+  }
+  if (error instanceof AcquisitionTimeoutError) {
+    return error.budget === "attempt" ? "timeout" : undefined;
+  }
+  if (!(error instanceof TokenEndpointError)) return undefined;
+  if (error.entraCode === ASSERTION_EXPIRED) return "assertion_expired";
+  if (!error.transient) return undefined;
+  if (error.statusCode === 429) return "throttled";
+  return error.statusCode === 408 ? "timeout" : "server_error";
+}
+
+/** Whether the failure is the authority's own: what opens its circuit. A refusal, its right, is none. */
+export function isAuthorityFailure(error: unknown): boolean {
+  const reason = retryReason(error);
+  return (
+    reason === "network_error" ||
+    reason === "invalid_response" ||
+    reason === "server_error" ||
+    (reason === "timeout" && error instanceof AcquisitionTimeoutError)
+  );
+}
+
+// Whoever redirects a token request will do so again.
+function isRedirect(statusCode: number | undefined): boolean {
+  return statusCode !== undefined && statusCode >= 300 && statusCode < 400;
+}

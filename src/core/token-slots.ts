@@ -1,0 +1,78 @@
+import { type CacheKey, claimlessKey } from "../domain/cache-key.ts";
+import type { CachedToken } from "../domain/cached-token.ts";
+import type { TokenRequest } from "../domain/token-request.ts";
+import type { TokenCache } from "./ports.ts";
+import type { SteadyClock } from "./steady-clock.ts";
+
+// A burst of calls refused together arrives within a few round trips; the same claims after
+// that mean that the token they won was refused as well.
+const ANSWERS_FOR_MS = 5_000;
+
+interface Answer {
+  readonly token: CachedToken;
+  readonly until: number;
+}
+
+/** Whether the request answers a claims challenge. */
+export function isChallenge({ claims }: TokenRequest): boolean {
+  return claims.canonical !== undefined;
+}
+
+/**
+ * Where tokens lie. A challenged request has a slot of its own, which answers the same claims
+ * for 5 s and then vanishes; the token it wins also takes the slot of the same request without
+ * claims, since the one there was refused. All others lie in the cache.
+ */
+export class TokenSlots {
+  readonly #cache: TokenCache;
+  readonly #time: SteadyClock;
+  readonly #answers = new Map<CacheKey, Answer>();
+
+  constructor(cache: TokenCache, time: SteadyClock) {
+    this.#cache = cache;
+    this.#time = time;
+  }
+
+  /** The token in the request's slot, whatever its freshness; counts as a use. */
+  find(request: TokenRequest, key: CacheKey): CachedToken | undefined {
+    return isChallenge(request) ? this.#answer(key) : this.#cache.get(key);
+  }
+
+  /** The token in the request's slot if it has not expired; does not count as a use. */
+  usable(request: TokenRequest, key: CacheKey): CachedToken | undefined {
+    const token = isChallenge(request) ? this.#answer(key) : this.#cache.peek(key);
+    return token !== undefined && this.#time.now() < token.expiresAt ? token : undefined;
+  }
+
+  /** The plain slot named by the caller's own scope string, if that is its very key. */
+  findPlain(scope: string): CachedToken | undefined {
+    const token = this.#cache.get(scope as CacheKey);
+    return token?.plain ? token : undefined;
+  }
+
+  keep(request: TokenRequest, key: CacheKey, token: CachedToken): void {
+    if (isChallenge(request)) this.#keepAnswer(key, token);
+    this.#cache.set(claimlessKey(request), token);
+  }
+
+  clear(): void {
+    this.#cache.clear();
+    this.#answers.clear();
+  }
+
+  #answer(key: CacheKey): CachedToken | undefined {
+    const answer = this.#answers.get(key);
+    return answer !== undefined && this.#time.now() < answer.until ? answer.token : undefined;
+  }
+
+  #keepAnswer(key: CacheKey, token: CachedToken): void {
+    const now = this.#time.now();
+    this.#answers.delete(key);
+    this.#answers.set(key, { token, until: now + ANSWERS_FOR_MS });
+    // All last equally long, so the oldest come first.
+    for (const [old, { until }] of this.#answers) {
+      if (now < until) return;
+      this.#answers.delete(old);
+    }
+  }
+}

@@ -1,0 +1,161 @@
+import type { AccessToken, TokenCredential } from "@azure/core-auth";
+import { type AcquisitionOptions, readCall, readWanted } from "./call-options.ts";
+import { type Composition, compose } from "./compose.ts";
+import type { GetAssertion } from "./domain/assertion.ts";
+import type { CachedToken } from "./domain/cached-token.ts";
+import { parseClaims } from "./domain/claims.ts";
+import { ConfigurationError } from "./domain/errors.ts";
+import { parseScopes } from "./domain/scopes.ts";
+import { resolveTenant } from "./domain/tenant.ts";
+import type { TokenRequest } from "./domain/token-request.ts";
+import { warnOfIncumbentOptions } from "./incumbent-options.ts";
+import type { ClientAssertionCredentialOptions } from "./options.ts";
+import { type ResolvedOptions, resolveOptions } from "./resolve-options.ts";
+
+/** A token with its times in whole seconds, as Python's azure-identity gives them. */
+export interface AccessTokenInfo {
+  readonly token: string;
+  /** Seconds since 1970. */
+  readonly expiresOn: number;
+  /** Seconds since 1970: from then on the token is renewed behind its users. */
+  readonly refreshOn: number;
+  readonly tokenType: "Bearer";
+}
+
+const NO_OPTIONS: AcquisitionOptions = Object.freeze({});
+
+/**
+ * Trades signed JWT assertions for access tokens of Microsoft Entra ID (OAuth 2.0 client
+ * credentials, RFC 6749 section 4.4 with RFC 7523), and keeps the tokens good.
+ *
+ * Any number of calls may run at once: calls for the same token share one request. A token that
+ * is good is returned without I/O and renewed behind its users. Make one credential per identity
+ * and keep it; `close` it at the end, or let the process end: nothing of it keeps that waiting.
+ */
+export class ClientAssertionCredential implements TokenCredential {
+  readonly #clientId: string;
+  readonly #options: ResolvedOptions;
+  readonly #parts: Composition;
+
+  /**
+   * @param tenantId GUID or domain of the tenant that issues the tokens, or `adfs`.
+   * @param clientId The application's (client) id.
+   * @param getAssertion Gives a signed JWT; called once per attempt, never on a hit.
+   *   `affiant/assertions` has sources ready.
+   * @throws ConfigurationError when a parameter or option is missing or wrong.
+   */
+  constructor(
+    tenantId: string,
+    clientId: string,
+    getAssertion: GetAssertion,
+    options: ClientAssertionCredentialOptions = {},
+  ) {
+    requireParameter("tenantId", tenantId, "string");
+    requireParameter("clientId", clientId, "string");
+    requireParameter("getAssertion", getAssertion, "function");
+    this.#clientId = clientId;
+    this.#options = resolveOptions(tenantId, options, process.env);
+    warnOfIncumbentOptions(options);
+    this.#parts = compose({ clientId, getAssertion }, this.#options);
+  }
+
+  /**
+   * A token for the scopes.
+   *
+   * @param scopes One or more, such as `https://vault.azure.net/.default`; blanks separate them.
+   * @returns A frozen object, the same for every caller of the same token.
+   * @throws CredentialUnavailableError when authentication could not be attempted.
+   * @throws ClientAuthenticationError when it failed; the message gives the reason.
+   * @throws AbortError when `abortSignal` fires first.
+   */
+  getToken(scopes: string | string[], options?: AcquisitionOptions): Promise<AccessToken> {
+    // A hit of a plain call ends here: one look-up, one comparison, and a promise made before.
+    if (options === undefined && typeof scopes === "string") {
+      const token = this.#parts.acquirer.hit(scopes);
+      if (token !== undefined) return token.answer();
+    }
+    return this.#acquire(scopes, options).then((token) => token.accessToken());
+  }
+
+  /** As `getToken`, with times in seconds. */
+  async getTokenInfo(
+    scopes: string | string[],
+    options?: AcquisitionOptions,
+  ): Promise<AccessTokenInfo> {
+    const token = await this.getToken(scopes, options);
+    const { expiresOnTimestamp, refreshAfterTimestamp = expiresOnTimestamp } = token;
+    return Object.freeze({
+      token: token.token,
+      expiresOn: Math.floor(expiresOnTimestamp / 1_000),
+      refreshOn: Math.floor(refreshAfterTimestamp / 1_000),
+      tokenType: "Bearer",
+    });
+  }
+
+  /**
+   * The cached token if it has not expired, without waiting and without a refresh.
+   *
+   * @throws ConfigurationError or TenantNotAllowedError, as `getToken` rejects.
+   */
+  peek(
+    scopes: string | string[],
+    options: AcquisitionOptions = NO_OPTIONS,
+  ): AccessToken | undefined {
+    return this.#parts.acquirer.peek(this.#request(scopes, options))?.accessToken();
+  }
+
+  /**
+   * Ends all that is under way and forgets all tokens. Pending and later calls reject with
+   * `CredentialClosedError`. Closing again does nothing.
+   */
+  async close(): Promise<void> {
+    if (this.#parts.acquirer.close()) await this.#parts.exchange.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #acquire(
+    scopes: string | string[],
+    given: AcquisitionOptions | undefined,
+  ): Promise<CachedToken> {
+    const { acquirer } = this.#parts;
+    const options = given ?? NO_OPTIONS;
+    let request: TokenRequest;
+    try {
+      request = this.#request(scopes, options);
+    } catch (error) {
+      const { configured: tenantId } = this.#options.tenants;
+      acquirer.refused(error, {
+        tenantId,
+        callerContext: options.tracingOptions?.tracingContext,
+      });
+      throw error;
+    }
+    return acquirer.acquire(request, readCall(options));
+  }
+
+  #request(scopes: unknown, options: AcquisitionOptions): TokenRequest {
+    const { authority, tenants } = this.#options;
+    const { tenantId: asked, claims, cae } = readWanted(options);
+    const tenantId = resolveTenant(asked, tenants);
+    return {
+      authority,
+      clientId: this.#clientId,
+      tenantId,
+      scopes: parseScopes(scopes),
+      claims: parseClaims(claims, cae),
+      cae,
+      ownTenant: tenantId === tenants.configured,
+    };
+  }
+}
+
+function requireParameter(name: string, value: unknown, type: "string" | "function"): void {
+  if (type === "function" ? typeof value === type : typeof value === type && value !== "") return;
+  const wanted = type === "function" ? "a function that gives a signed JWT" : "a non-empty string";
+  throw new ConfigurationError(
+    `ClientAssertionCredential: the parameter ${name} is missing or wrong: it must be ${wanted}.`,
+  );
+}

@@ -1,0 +1,86 @@
+import type { AccessToken } from "@azure/core-auth";
+import type { TenantId } from "./tenant.ts";
+
+/**
+ * What may be done with a token now.
+ *
+ * `fresh`: use it. `stale`: use it and renew it behind the caller. `expiring`: wait a little
+ * for a newer one, then use it. `expired`: never use it again.
+ */
+export type Freshness = "fresh" | "stale" | "expiring" | "expired";
+
+/** The moments in the life of a token, in milliseconds of one clock. */
+export interface TokenTimes {
+  readonly issuedAt: number;
+  readonly refreshAt: number;
+  readonly expiringAt: number;
+  readonly expiresAt: number;
+}
+
+export interface CachedTokenFacts {
+  readonly token: string;
+  /** On the credential's steady clock, by which the token is judged. */
+  readonly times: TokenTimes;
+  /** The wall clock minus the steady clock at issue: what the caller is told is wall-clock time. */
+  readonly wallOffsetMs: number;
+  readonly tenantId: TenantId;
+  readonly resource: string;
+  /** Won by a plain call: one that its scopes alone describe (see `cacheKey`). */
+  readonly plain: boolean;
+}
+
+/**
+ * A token in the cache. The secret sits in private fields, because lru-cache publishes the
+ * values it stores on a diagnostics channel, and leaves through `accessToken` and `answer`.
+ */
+export class CachedToken {
+  readonly #accessToken: AccessToken;
+  readonly #answer: Promise<AccessToken>;
+  readonly issuedAt: number;
+  readonly refreshAt: number;
+  readonly expiringAt: number;
+  readonly expiresAt: number;
+  readonly tenantId: TenantId;
+  readonly resource: string;
+  readonly plain: boolean;
+
+  constructor({ token, times, wallOffsetMs, tenantId, resource, plain }: CachedTokenFacts) {
+    this.issuedAt = times.issuedAt;
+    this.refreshAt = times.refreshAt;
+    this.expiringAt = times.expiringAt;
+    this.expiresAt = times.expiresAt;
+    this.tenantId = tenantId;
+    this.resource = resource;
+    this.plain = plain;
+    // Frozen: every caller gets this very object.
+    this.#accessToken = Object.freeze({
+      token,
+      expiresOnTimestamp: Math.floor(times.expiresAt + wallOffsetMs),
+      refreshAfterTimestamp: Math.floor(times.refreshAt + wallOffsetMs),
+      tokenType: "Bearer",
+    });
+    this.#answer = Object.freeze(Promise.resolve(this.#accessToken));
+  }
+
+  /** The token as callers get it: a secret. */
+  accessToken(): AccessToken {
+    return this.#accessToken;
+  }
+
+  /** The same, as one promise made once: a hit allocates none. */
+  answer(): Promise<AccessToken> {
+    return this.#answer;
+  }
+
+  lifetimeMs(): number {
+    return this.expiresAt - this.issuedAt;
+  }
+}
+
+/** Judges a token at a moment of the clock it was issued by. */
+export function freshness(token: CachedToken, now: number): Freshness {
+  if (now < token.refreshAt) return "fresh";
+  if (now < token.expiringAt) return "stale";
+  if (now < token.expiresAt) return "expiring";
+  return "expired";
+}

@@ -1,0 +1,102 @@
+import { ConfigurationError } from "./errors.ts";
+
+/**
+ * Refuses what is no options object, and members nobody would read (rule 1.7).
+ *
+ * @throws ConfigurationError naming the first one and what is known.
+ */
+export function refuseUnknownOptions(
+  owner: string,
+  options: unknown,
+  known: ReadonlySet<string>,
+): asserts options is object {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    throw new ConfigurationError(`${owner} takes an options object, not ${typeName(options)}.`);
+  }
+  const unknown = Object.keys(options).find((name) => !known.has(name));
+  if (unknown === undefined) return;
+  const nearest = nearestOf(unknown, known);
+  const hint =
+    nearest === undefined ? `It takes ${[...known].join(", ")}` : `Did you mean ${nearest}`;
+  const end = nearest === undefined ? "." : "?";
+  throw new ConfigurationError(`${owner} has no option ${JSON.stringify(unknown)}. ${hint}${end}`);
+}
+
+/** What a number may be. */
+export interface NumberRule {
+  readonly min: number;
+  readonly max: number;
+  /** Taken when the option is not given. */
+  readonly fallback: number;
+  readonly whole: boolean;
+}
+
+/**
+ * The number, or the rule's own when none is given.
+ *
+ * @throws ConfigurationError naming the option, what it got and what is allowed.
+ */
+export function numberWithin(option: string, value: unknown, rule: NumberRule): number {
+  if (value === undefined) return rule.fallback;
+  const isNumber = typeof value === "number" && (!rule.whole || Number.isInteger(value));
+  if (isNumber && value >= rule.min && value <= rule.max) return value;
+
+  const wanted = `${rule.whole ? "a whole number" : "a number"} from ${rule.min} to ${rule.max}`;
+  const got = typeof value === "number" ? String(value) : typeName(value);
+  throw new ConfigurationError(`${option} must be ${wanted}, not ${got}.`);
+}
+
+/**
+ * The boolean, or the fallback when none is given.
+ *
+ * @throws ConfigurationError naming the option.
+ */
+export function booleanOr(option: string, value: unknown, fallback: boolean): boolean {
+  if (value === undefined) return fallback;
+  if (typeof value === "boolean") return value;
+  throw new ConfigurationError(`${option} must be true or false, not ${typeName(value)}.`);
+}
+
+/**
+ * The value, when it is a text that is not blank. The value itself never shows in the error:
+ * it may be a key.
+ *
+ * @throws ConfigurationError naming the option.
+ */
+export function requireText(option: string, value: unknown): string {
+  if (typeof value === "string" && value.trim() !== "") return value;
+  const what = typeof value === "string" ? "a blank string" : typeName(value);
+  throw new ConfigurationError(`${option} must be a string that is not blank, not ${what}.`);
+}
+
+/** How an error calls the type of a value it must not show. */
+export function typeName(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  return Array.isArray(value) ? "an array" : `a value of type ${typeof value}`;
+}
+
+// A third of the letters may be wrong: enough for a slip, too little for another word.
+function nearestOf(name: string, known: ReadonlySet<string>): string | undefined {
+  const measured = [...known].map((candidate) => ({
+    candidate,
+    distance: editDistance(name.toLowerCase(), candidate.toLowerCase()),
+  }));
+  const [best] = measured.sort((a, b) => a.distance - b.distance);
+  return best !== undefined && best.distance <= best.candidate.length / 3
+    ? best.candidate
+    : undefined;
+}
+
+// Levenshtein, a row at a time.
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (const [j, other] of [...b].entries()) {
+      const replaced = (row[j] ?? 0) + (letter === other ? 0 : 1);
+      next.push(Math.min(replaced, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}

@@ -1,0 +1,37 @@
+import { ConfigurationError } from "./errors.ts";
+
+// RFC 6749 section 3.3: printable ASCII without blank, quote and backslash.
+const SCOPE = /^[\x21\x23-\x5B\x5D-\x7E]+$/;
+
+/**
+ * Reads the scopes of a call: white space separates them inside a string and inside each
+ * element; they come back without duplicates and sorted, since their order means nothing.
+ *
+ * @throws ConfigurationError when there is none or one holds a character no scope may have.
+ */
+export function parseScopes(value: unknown): readonly string[] {
+  const parts = typeof value === "string" ? [value] : value;
+  if (!Array.isArray(parts) || !parts.every((part) => typeof part === "string")) {
+    throw new ConfigurationError("scopes must be a string or an array of strings.");
+  }
+
+  const scopes = new Set(
+    parts.flatMap((part) => part.split(/\s+/)).filter((scope) => scope !== ""),
+  );
+  if (scopes.size === 0) throw new ConfigurationError("scopes must name at least one scope.");
+  for (const scope of scopes) {
+    if (!SCOPE.test(scope)) {
+      throw new ConfigurationError(
+        `scopes must be printable ASCII without quotes and backslashes (RFC 6749, section 3.3): ${JSON.stringify(scope.slice(0, 100))} is not.`,
+      );
+    }
+  }
+  return Object.freeze([...scopes].sort());
+}
+
+/** The resource a scope belongs to: `https://vault.azure.net/.default` is of `https://vault.azure.net`. */
+export function resourceOf(scopes: readonly string[]): string {
+  const [scope = ""] = scopes;
+  const end = scope.lastIndexOf("/");
+  return end > 0 ? scope.slice(0, end) : scope;
+}

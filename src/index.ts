@@ -1,0 +1,40 @@
+export { bearerTokenProvider } from "./bearer-token-provider.ts";
+export type { AcquisitionOptions } from "./call-options.ts";
+export type { TokenEndpoint } from "./core/ports.ts";
+export { type AccessTokenInfo, ClientAssertionCredential } from "./credential.ts";
+export { AbortError } from "./domain/abort-error.ts";
+export type { AssertionKind, AssertionRequest, GetAssertion } from "./domain/assertion.ts";
+export { AzureAuthorityHosts } from "./domain/authority.ts";
+export {
+  AcquisitionTimeoutError,
+  AssertionUnavailableError,
+  type AttemptSummary,
+  CircuitOpenError,
+  ClientAuthenticationError,
+  ConfigurationError,
+  CredentialClosedError,
+  CredentialError,
+  type CredentialErrorCode,
+  CredentialUnavailableError,
+  type ErrorDetails,
+  type ErrorResponse,
+  MalformedResponseError,
+  StorageUnavailableError,
+  TenantNotAllowedError,
+  type TimeBudget,
+  TokenEndpointError,
+  TransportError,
+} from "./domain/errors.ts";
+export type {
+  CacheOptions,
+  CircuitBreakerOptions,
+  ClientAssertionCredentialOptions,
+  ProxyOptions,
+  RefreshOptions,
+  ResilienceOptions,
+  TelemetryOptions,
+  TlsOptions,
+} from "./options.ts";
+export { type ClaimsChallenge, parseClaimsChallenge } from "./protocol/claims-challenge.ts";
+export type { EndpointRequest, EndpointResponse } from "./protocol/endpoint.ts";
+export type { TokenForm } from "./protocol/token-form.ts";
