@@ -60,9 +60,7 @@ function usable(value: unknown, now: number): string {
   const decoded = decodeAssertion(value);
   const fault = decoded && assertionOutsideValidity(decoded, now);
   if (fault !== undefined) {
-    throw new AssertionUnavailableError(
-      `The assertion is outside its validity: ${fault}. It was not sent.`,
-    );
+    throw new AssertionUnavailableError(`No request was sent: ${fault}.`);
   }
   return value;
 }

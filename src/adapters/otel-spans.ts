@@ -1,0 +1,104 @@
+import {
+  type Context,
+  context,
+  type Link,
+  ProxyTracerProvider,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  type Tracer,
+  type TracerProvider,
+  trace,
+} from "@opentelemetry/api";
+import { type CredentialError, TokenEndpointError } from "../domain/errors.ts";
+import { SCOPE, SPANS } from "../telemetry/registry.ts";
+import type { SpanAttributes, SpanName } from "../telemetry/registry-types.ts";
+
+// What a proxy hands out while nobody has registered a provider.
+const NO_PROVIDER = new ProxyTracerProvider().getDelegate();
+
+let provider: TracerProvider = NO_PROVIDER;
+let tracer: Tracer | undefined;
+
+export interface SpanStart<S extends SpanName> {
+  readonly attributes: SpanAttributes<S>;
+  /** The context of the parent span; one without a span makes a root. */
+  readonly parent: Context;
+  readonly links?: Link[];
+  /** As the platform's `performance.now()` gives it. */
+  readonly startTime?: number;
+}
+
+/** Starts a span of the registry; makes none when no tracer provider is registered. */
+export function startSpan<S extends SpanName>(
+  name: S,
+  { attributes, parent, ...rest }: SpanStart<S>,
+): Span | undefined {
+  const kind = SpanKind[SPANS[name].kind];
+  return registeredTracer()?.startSpan(
+    name,
+    { kind, attributes: { ...attributes }, ...rest },
+    parent,
+  );
+}
+
+/** The tracer of the provider that is registered now, if there is one. */
+export function registeredTracer(): Tracer | undefined {
+  const registered = behindProxy(trace.getTracerProvider());
+  if (registered === provider) return tracer;
+  const { name, version, schemaUrl } = SCOPE;
+  tracer =
+    registered === NO_PROVIDER ? undefined : registered.getTracer(name, version, { schemaUrl });
+  provider = registered;
+  return tracer;
+}
+
+/** The caller's own context if it holds a span, else the active one. */
+export function contextOfCaller(given: unknown): Context {
+  return isContext(given) && trace.getSpan(given) !== undefined ? given : context.active();
+}
+
+/** The link to a span, unless it has no identity. */
+export function linkTo(span: Span | undefined): Link[] {
+  const spanContext = span?.spanContext();
+  const valid = spanContext !== undefined && trace.isSpanContextValid(spanContext);
+  return valid ? [{ context: spanContext }] : [];
+}
+
+/** Marks a span as failed. The error's message stays out: it may quote what the authority wrote. */
+export function markFailed(span: Span, error: CredentialError, errorType: string): void {
+  span.setAttribute("error.type", errorType);
+  if (error instanceof TokenEndpointError && error.entraCode !== undefined) {
+    span.setAttribute("entra.error.code", error.entraCode);
+  }
+  span.setStatus({ code: SpanStatusCode.ERROR, message: error.code });
+}
+
+function behindProxy(provider: TracerProvider): TracerProvider {
+  return provider instanceof ProxyTracerProvider || isProxy(provider)
+    ? provider.getDelegate()
+    : provider;
+}
+
+// The proxy of another copy of the API is no instance of our class.
+function isProxy(
+  provider: TracerProvider,
+): provider is TracerProvider & { getDelegate(): TracerProvider } {
+  return "getDelegate" in provider && typeof provider.getDelegate === "function";
+}
+
+// The TracingContext of the Azure SDKs has these methods too, and is an OpenTelemetry context
+// when their instrumentation is registered.
+function isContext(value: unknown): value is Context {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    hasMethod(value, "getValue") &&
+    hasMethod(value, "setValue") &&
+    hasMethod(value, "deleteValue")
+  );
+}
+
+function hasMethod(value: object, name: string): boolean {
+  return typeof Reflect.get(value, name) === "function";
+}

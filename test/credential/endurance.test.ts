@@ -1,0 +1,219 @@
+import { expect, test } from "vitest";
+import { CircuitOpenError, ClientAuthenticationError } from "../../src/index.ts";
+import { useFakeClock } from "../support/clock.ts";
+import { credentialAgainst, OTHER_SCOPE, rejection, SCOPE } from "../support/credentials.ts";
+import { type FakeEntra, fakeEntra } from "../support/fake-entra.ts";
+
+const clock = useFakeClock();
+
+type Fault = readonly [name: string, plant: (entra: FakeEntra) => FakeEntra];
+
+const SYSTEM_CODES = ["EAI_AGAIN", "EPIPE", "ECONNRESET", "ENOTFOUND", "ETIMEDOUT", "ECONNREFUSED"];
+
+const RETRIED: readonly Fault[] = [
+  ...SYSTEM_CODES.map((code): Fault => [code, (entra) => entra.fails(code)]),
+  ...[408, 429, 500, 502, 503, 504].map(
+    (status): Fault => [
+      `status ${status}`,
+      (entra) => entra.refuses(status, "temporarily_unavailable"),
+    ],
+  ),
+  ["a 503 of HTML", (entra) => entra.says(503, "<html>busy</html>")],
+  ["a 200 of HTML", (entra) => entra.says(200, "<html>log in first</html>")],
+  ["a truncated 200", (entra) => entra.says(200, '{"access_token":"half')],
+  ["an attempt that hangs", (entra) => entra.hangs()],
+];
+
+test.each(RETRIED)("6.2 %s is tried again", async (_, plant) => {
+  const entra = plant(fakeEntra()).issues("cured");
+  const credential = credentialAgainst(entra);
+
+  const call = credential.getToken(SCOPE);
+  await clock.advance({ seconds: 12 });
+
+  expect((await call).token).toBe("cured");
+  expect(entra.requests).toHaveLength(2);
+});
+
+const NOT_RETRIED: readonly Fault[] = [
+  ...[400, 401, 403, 404, 413].map(
+    (status): Fault => [`status ${status}`, (entra) => entra.refuses(status, "invalid_request")],
+  ),
+  ["a redirect", (entra) => entra.says(307, "", { location: "https://elsewhere.example/" })],
+];
+
+test.each(NOT_RETRIED)("6.2 %s is not tried again", async (_, plant) => {
+  const entra = plant(fakeEntra()).issues("never");
+  const credential = credentialAgainst(entra);
+
+  const call = rejection(credential.getToken(SCOPE));
+  await clock.advance({ seconds: 12 });
+
+  expect(await call).toBeInstanceOf(ClientAuthenticationError);
+  expect(entra.requests).toHaveLength(1);
+});
+
+test("6.1 three retries by default, and each attempt is told of in the error", async () => {
+  const entra = fakeEntra().fails("ECONNRESET");
+  const credential = credentialAgainst(entra);
+
+  const call = rejection(credential.getToken(SCOPE));
+  await clock.advance({ seconds: 30 });
+
+  expect(await call).toMatchObject({
+    name: "TransportError",
+    code: "ERR_TRANSPORT",
+    systemCode: "ECONNRESET",
+    transient: true,
+    attempts: [1, 2, 3, 4].map((attempt) => ({
+      attempt,
+      code: "ERR_TRANSPORT",
+      systemCode: "ECONNRESET",
+    })),
+  });
+  expect(entra.requests).toHaveLength(4);
+});
+
+test("6.1 a POST that hangs is given up after ten seconds, the whole after thirty", async () => {
+  const entra = fakeEntra().hangs();
+  const credential = credentialAgainst(entra);
+  const started = Date.now();
+  let failedAt = 0;
+
+  const call = rejection(credential.getToken(SCOPE)).finally(() => {
+    failedAt = Date.now();
+  });
+  await clock.advance({ seconds: 40 });
+
+  expect(await call).toMatchObject({
+    name: "AcquisitionTimeoutError",
+    code: "ERR_TIMEOUT",
+    budget: "deadline",
+    timeoutMs: 30_000,
+    cause: { budget: "attempt", timeoutMs: 10_000 },
+  });
+  expect(failedAt - started).toBe(30_000);
+  expect(entra.requests).toHaveLength(3);
+  for (const { signal } of entra.requests) expect(signal.aborted).toBe(true);
+});
+
+test("6.1 all limits are options", async () => {
+  const entra = fakeEntra().hangs();
+  const credential = credentialAgainst(entra, {
+    resilience: { deadlineMs: 500, attemptTimeoutMs: 100, maxRetries: 1, backoffMs: 50 },
+  });
+
+  const call = rejection(credential.getToken(SCOPE));
+  await clock.advance({ seconds: 1 });
+
+  expect(await call).toMatchObject({ budget: "attempt", timeoutMs: 100 });
+  expect(entra.requests).toHaveLength(2);
+});
+
+test("6.3 waits start at 200 ms, grow with jitter and stay under their limit", async () => {
+  const waits: number[] = [];
+  for (let round = 0; round < 20; round += 1) {
+    const at: number[] = [];
+    const entra = fakeEntra().replies(() => {
+      at.push(Date.now());
+      throw Object.assign(new Error("reset"), { code: "ECONNRESET" });
+    });
+    const call = rejection(credentialAgainst(entra).getToken(SCOPE));
+    await clock.advance({ seconds: 30 });
+    await call;
+    waits.push(...at.slice(1).map((time, index) => time - (at[index] ?? 0)));
+  }
+
+  expect(Math.min(...waits)).toBeGreaterThanOrEqual(200);
+  expect(Math.max(...waits)).toBeLessThanOrEqual(5_000);
+  expect(new Set(waits).size).toBeGreaterThan(20);
+});
+
+test("6.3 an abort cuts the wait before a retry short", async () => {
+  const entra = fakeEntra().refuses(503, "busy", undefined, { "retry-after": "20" });
+  const credential = credentialAgainst(entra);
+  const impatient = new AbortController();
+  const call = rejection(credential.getToken(SCOPE, { abortSignal: impatient.signal }));
+  await clock.advance({ seconds: 1 });
+  const before = Date.now();
+
+  impatient.abort();
+
+  expect(await call).toMatchObject({ name: "AbortError" });
+  expect(Date.now()).toBe(before);
+  await clock.advance({ seconds: 60 });
+  expect(entra.requests).toHaveLength(1);
+});
+
+test.each([
+  ["seconds", { "retry-after": "7" }],
+  ["a date", { "retry-after": "Sun, 01 Mar 2026 12:00:07 GMT" }],
+  ["milliseconds", { "retry-after-ms": "7000" }],
+  ["Azure's milliseconds", { "x-ms-retry-after-ms": "7000" }],
+])("6.4 a Retry-After in %s is waited for, and a little longer", async (_, headers) => {
+  const entra = fakeEntra().refuses(429, "throttled", undefined, headers).issues("first");
+  const credential = credentialAgainst(entra);
+
+  const call = credential.getToken(SCOPE);
+  await clock.advance({ ms: 6_999 });
+  expect(entra.requests).toHaveLength(1);
+  await clock.advance({ ms: 701 });
+
+  expect((await call).token).toBe("first");
+});
+
+test("6.4 a Retry-After beyond the deadline fails at once and says when to ask again", async () => {
+  const entra = fakeEntra().refuses(429, "throttled", undefined, { "retry-after": "60" });
+
+  const error = await rejection(credentialAgainst(entra).getToken(SCOPE));
+
+  expect(error).toMatchObject({ statusCode: 429, transient: true, retryAfterMs: 60_000 });
+});
+
+test("6.6 the circuit opens after failures of the authority and then costs no request", async () => {
+  const entra = fakeEntra().refuses(503, "busy");
+  const credential = credentialAgainst(entra, { resilience: { circuitBreaker: { failures: 4 } } });
+  const opening = rejection(credential.getToken(SCOPE));
+  await clock.advance({ seconds: 8 });
+  await opening;
+
+  const error = await rejection(credential.getToken(OTHER_SCOPE));
+
+  expect(error).toBeInstanceOf(CircuitOpenError);
+  expect(error).toMatchObject({ code: "ERR_CIRCUIT_OPEN", cause: { statusCode: 503 } });
+  expect(error instanceof CircuitOpenError && error.retryAfterMs).toBeGreaterThan(0);
+  expect(entra.requests).toHaveLength(4);
+});
+
+test("6.6 usable tokens are served through an open circuit, and one answer closes it", async () => {
+  const entra = fakeEntra()
+    .issues("first")
+    .refuses(503, "busy")
+    .refuses(503, "busy")
+    .issues("second");
+  const credential = credentialAgainst(entra, {
+    resilience: { maxRetries: 0, circuitBreaker: { failures: 2, openMs: 10_000 } },
+  });
+  await credential.getToken(SCOPE);
+  await rejection(credential.getToken(OTHER_SCOPE, { forceRefresh: true }));
+  await rejection(credential.getToken(OTHER_SCOPE, { forceRefresh: true }));
+
+  const open = await rejection(credential.getToken(OTHER_SCOPE, { forceRefresh: true }));
+  expect(open).toMatchObject({ code: "ERR_CIRCUIT_OPEN", retryAfterMs: 10_000 });
+  expect((await credential.getToken(SCOPE)).token).toBe("first");
+
+  await clock.advance({ seconds: 10 });
+  expect((await credential.getToken(OTHER_SCOPE, { forceRefresh: true })).token).toBe("second");
+  expect(entra.requests).toHaveLength(4);
+});
+
+test("6.6 refusals never open the circuit", async () => {
+  const entra = fakeEntra().refuses(400, "invalid_scope", 70011);
+  const credential = credentialAgainst(entra);
+
+  for (let call = 0; call < 20; call += 1) {
+    await rejection(credential.getToken(SCOPE, { forceRefresh: true }));
+  }
+
+  expect(entra.requests).toHaveLength(20);
+});

@@ -1,0 +1,56 @@
+import { onTestFinished } from "vitest";
+import {
+  ClientAssertionCredential,
+  type ClientAssertionCredentialOptions,
+} from "../../../src/index.ts";
+import {
+  type ClientKeys,
+  createClientKeys,
+  LocalAuthority,
+  type LocalAuthorityOptions,
+  signAssertion,
+} from "../../../src/testing/index.ts";
+import { CLIENT, TENANT } from "./outcomes.ts";
+
+/** A local Entra over TLS that knows the client, until the test ends. */
+export interface Entra {
+  readonly authority: LocalAuthority;
+  /** Its own certificate, in PEM. */
+  readonly certificate: string;
+  /** Signs an assertion that it accepts. */
+  sign(): Promise<string>;
+  /** How many assertions were signed. */
+  assertions(): number;
+  /** A credential of ours against it, closed when the test ends. */
+  credential(options?: ClientAssertionCredentialOptions): ClientAssertionCredential;
+}
+
+export async function localEntra(options: LocalAuthorityOptions = {}): Promise<Entra> {
+  const [authority, keys] = await Promise.all([
+    LocalAuthority.start({ tls: true, ...options }),
+    createClientKeys({ algorithm: "EC" }),
+  ]);
+  onTestFinished(() => authority.close());
+  authority.registerClient({ clientId: CLIENT, certificate: keys.certificate });
+  return entraAround(authority, keys);
+}
+
+function entraAround(authority: LocalAuthority, keys: ClientKeys): Entra {
+  const audience = `${authority.url}/${TENANT}/oauth2/v2.0/token`;
+  const certificate = authority.certificate ?? "";
+  let assertions = 0;
+  const sign = () => {
+    assertions += 1;
+    return signAssertion(keys, { clientId: CLIENT, audience });
+  };
+  const credential = (options: ClientAssertionCredentialOptions = {}) => {
+    const made = new ClientAssertionCredential(TENANT, CLIENT, sign, {
+      authorityHost: authority.url,
+      tls: { ca: certificate },
+      ...options,
+    });
+    onTestFinished(() => made.close());
+    return made;
+  };
+  return { authority, certificate, sign, assertions: () => assertions, credential };
+}
