@@ -75,12 +75,10 @@ export function markFailed(span: Span, error: CredentialError, errorType: string
 }
 
 function behindProxy(provider: TracerProvider): TracerProvider {
-  return provider instanceof ProxyTracerProvider || isProxy(provider)
-    ? provider.getDelegate()
-    : provider;
+  return isProxy(provider) ? provider.getDelegate() : provider;
 }
 
-// The proxy of another copy of the API is no instance of our class.
+// By its form: the proxy of another copy of the API is no instance of our class.
 function isProxy(
   provider: TracerProvider,
 ): provider is TracerProvider & { getDelegate(): TracerProvider } {

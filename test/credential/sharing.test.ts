@@ -10,6 +10,7 @@ import {
   times,
 } from "../support/credentials.ts";
 import { fakeEntra } from "../support/fake-entra.ts";
+import { OlderSignal } from "../support/older-signal.ts";
 
 const clock = useFakeClock();
 
@@ -123,40 +124,29 @@ test("2.4 a signal that has fired rejects before anything is sent, also with a t
   expect(entra.requests).toHaveLength(1);
 });
 
-test("2.4 a signal of the older Azure SDKs, without a reason, is enough, and its listeners go again", async () => {
+test("2.4 a signal of the older Azure SDKs is enough, and its listeners go again", async () => {
   const entra = fakeEntra();
   const land = entra.holds("first");
   const credential = credentialAgainst(entra);
-  const listeners = new Set<() => void>();
-  const signal = {
-    aborted: false,
-    addEventListener: (_: "abort", listener: () => void) => void listeners.add(listener),
-    removeEventListener: (_: "abort", listener: () => void) => void listeners.delete(listener),
-  };
+  const signal = new OlderSignal();
 
   const call = credential.getToken(SCOPE, { abortSignal: signal });
   await vi.waitFor(() => expect(entra.requests).toHaveLength(1));
-  expect(listeners.size).toBe(1);
+  expect(signal.listeners.size).toBe(1);
   land();
   await call;
 
-  expect(listeners.size).toBe(0);
+  expect(signal.listeners.size).toBe(0);
 });
 
-test("2.4 such a signal aborts too", async () => {
+test("2.4 such a signal, which has no reason, aborts too", async () => {
   const entra = fakeEntra().hangs();
   const credential = credentialAgainst(entra);
-  const listeners: (() => void)[] = [];
-  const signal = {
-    aborted: false,
-    addEventListener: (_: "abort", listener: () => void) => void listeners.push(listener),
-    removeEventListener: () => {},
-  };
-
+  const signal = new OlderSignal();
   const call = rejection(credential.getToken(SCOPE, { abortSignal: signal }));
   await vi.waitFor(() => expect(entra.requests).toHaveLength(1));
-  signal.aborted = true;
-  for (const listener of listeners) listener();
+
+  signal.abort();
 
   expect(await call).toMatchObject({ name: "AbortError" });
   expect(entra.requests[0]?.signal.aborted).toBe(true);

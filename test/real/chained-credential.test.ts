@@ -48,10 +48,7 @@ test("a chain stops when the authority refuses, and the error is ours", async ()
 test("a chain stops when the assertion is refused as invalid_client", async () => {
   const entra = await localEntra();
   const next = substitute();
-  const forged = new ClientAssertionCredential(TENANT, CLIENT, () => forge(entra.sign), {
-    authorityHost: entra.authority.url,
-    tls: { ca: entra.certificate },
-  });
+  const forged = entra.credential({ getAssertion: () => forge(entra.sign) });
 
   const error = await rejection(new ChainedTokenCredential(forged, next).getToken(SCOPE));
 
@@ -90,10 +87,13 @@ test("getBearerTokenProvider of @azure/identity gives our token, from the cache 
 
 /** A credential that always has a token, and counts. */
 function substitute(): TokenCredential & { readonly asked: number } {
+  let asked = 0;
   return {
-    asked: 0,
+    get asked() {
+      return asked;
+    },
     async getToken() {
-      Object.assign(this, { asked: this.asked + 1 });
+      asked += 1;
       return { token: "from the substitute", expiresOnTimestamp: Date.now() + 3_600_000 };
     },
   };

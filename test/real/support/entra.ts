@@ -2,6 +2,7 @@ import { onTestFinished } from "vitest";
 import {
   ClientAssertionCredential,
   type ClientAssertionCredentialOptions,
+  type GetAssertion,
 } from "../../../src/index.ts";
 import {
   type ClientKeys,
@@ -22,7 +23,12 @@ export interface Entra {
   /** How many assertions were signed. */
   assertions(): number;
   /** A credential of ours against it, closed when the test ends. */
-  credential(options?: ClientAssertionCredentialOptions): ClientAssertionCredential;
+  credential(options?: CredentialOptions): ClientAssertionCredential;
+}
+
+export interface CredentialOptions extends ClientAssertionCredentialOptions {
+  /** In place of `sign`. */
+  readonly getAssertion?: GetAssertion;
 }
 
 export async function localEntra(options: LocalAuthorityOptions = {}): Promise<Entra> {
@@ -43,8 +49,8 @@ function entraAround(authority: LocalAuthority, keys: ClientKeys): Entra {
     assertions += 1;
     return signAssertion(keys, { clientId: CLIENT, audience });
   };
-  const credential = (options: ClientAssertionCredentialOptions = {}) => {
-    const made = new ClientAssertionCredential(TENANT, CLIENT, sign, {
+  const credential = ({ getAssertion = sign, ...options }: CredentialOptions = {}) => {
+    const made = new ClientAssertionCredential(TENANT, CLIENT, getAssertion, {
       authorityHost: authority.url,
       tls: { ca: certificate },
       ...options,

@@ -1,0 +1,5 @@
+/** Starts to measure; the function returned tells the milliseconds since then. */
+export function stopwatch(): () => number {
+  const startedAt = performance.now();
+  return () => performance.now() - startedAt;
+}
