@@ -1,10 +1,10 @@
 import { defineConfig } from "vitest/config";
+import { ClosingLine } from "./test/support/closing-line.ts";
 
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    // A promise that rejects without an owner is a defect of the library, so it fails the run.
-    dangerouslyIgnoreUnhandledErrors: false,
+    reporters: ["default", new ClosingLine()],
     coverage: { include: ["src/**"], reporter: ["text", "json-summary"] },
   },
 });

@@ -1,6 +1,7 @@
 import { CockatielResilience } from "./adapters/cockatiel-resilience.ts";
 import { GotTokenEndpoint } from "./adapters/got-token-endpoint.ts";
 import { LruTokenCache } from "./adapters/lru-token-cache.ts";
+import { OtelObserver } from "./adapters/otel-observer.ts";
 import { silentObserver } from "./adapters/silent-observer.ts";
 import { systemClock } from "./adapters/system-clock.ts";
 import { Acquirer } from "./core/acquirer.ts";
@@ -67,7 +68,8 @@ function observerFor(
   { telemetry }: ResolvedOptions,
 ): Observer {
   if (!telemetry.enabled) return silentObserver;
-  return guardedObserver(silentObserver);
+  const { kind: assertionKind = "callback" } = getAssertion;
+  return guardedObserver(new OtelObserver({ name: telemetry.name, clientId, assertionKind }));
 }
 
 function headersWith(userAgentPrefix: string | undefined) {

@@ -1,19 +1,17 @@
 import type { Activity, Outcome } from "../core/events.ts";
 import type { Observation } from "../core/ports.ts";
-import type { CredentialError } from "../domain/errors.ts";
 import type { NamedCounts } from "../telemetry/acquisition-counts.ts";
 import { errorType } from "../telemetry/error-type.ts";
-import type { ErrorType } from "../telemetry/registry-types.ts";
 import { FlightObservation } from "./otel-flight.ts";
 import { record, refreshInstruments } from "./otel-metrics.ts";
 import { SpanObservation } from "./otel-span-observation.ts";
-import { contextOfCaller, linkTo, markFailed, startSpan } from "./otel-spans.ts";
+import { contextOfCaller, markFailed, startSpan } from "./otel-spans.ts";
 
 export interface AcquisitionParts {
   readonly counts: NamedCounts;
   readonly clientId: string;
-  /** Told when the call waits for a flight or has ended. */
-  readonly onBoarded: (call: AcquisitionObservation) => void;
+  /** Called when the call has joined a flight or ended. */
+  readonly onBoarded: () => void;
 }
 
 /** A call that was not answered at once. */
@@ -22,15 +20,17 @@ export class AcquisitionObservation extends SpanObservation {
   #waited = false;
 
   constructor(activity: Activity & { type: "acquisition" }, parts: AcquisitionParts) {
+    const { tenantId, resource } = activity;
     const parent = contextOfCaller(activity.callerContext);
     const span = startSpan("ClientAssertionCredential.getToken", {
       parent,
       attributes: {
         "entra.credential.name": parts.counts.name,
-        "entra.tenant.id": activity.tenantId,
+        "entra.tenant.id": tenantId,
         "entra.client.id": parts.clientId,
         "azure.resource_provider.namespace": "Microsoft.AAD",
-        ...(activity.resource === "" ? {} : { "entra.credential.token.resource": activity.resource }),
+        // A refused call has none.
+        ...(resource === "" ? {} : { "entra.credential.token.resource": resource }),
       },
     });
     super(span, parent);
@@ -38,19 +38,30 @@ export class AcquisitionObservation extends SpanObservation {
   }
 
   override joined(flight: Observation): void {
-    this.#parts.onBoarded(this);
-    if (!(flight instanceof FlightObservation)) return;
+    this.#parts.onBoarded();
     this.#waited = true;
-    this.span?.addLinks(flight.boarded(this.span));
+    if (!(flight instanceof FlightObservation)) return;
+    flight.boarded(this);
+    this.span?.addLinks(flight.links());
   }
 
   protected override conclude(outcome: Outcome, seconds: number): void {
-    this.#parts.onBoarded(this);
+    const { counts, onBoarded } = this.#parts;
+    onBoarded();
+    const source = outcome.type === "acquired" ? outcome.source : "none";
     const failure = outcome.type === "failed" ? errorType(outcome.error) : undefined;
-    this.#count(outcome, failure, seconds);
 
-    const source = sourceOf(outcome);
+    if (failure === undefined) counts.ended[source] += 1;
+    else counts.failed(failure);
+    refreshInstruments();
+    if (this.#waited) {
+      record("entra.credential.token.acquisition.duration", seconds, {
+        "entra.credential.name": counts.name,
+        "entra.credential.token.source": source,
+        ...(failure === undefined ? {} : { "error.type": failure }),
+      });
+    }
     this.span?.setAttribute("entra.credential.token.source", source);
-    if (outcome.type === "failed" && this.span) markFailed(this.span, outcome.error, errorType(outcome.error));
+    if (outcome.type === "failed") markFailed(this.span, outcome.error);
   }
 }

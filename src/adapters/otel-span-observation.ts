@@ -1,6 +1,7 @@
-import { type Context, context, type Span, trace } from "@opentelemetry/api";
+import { type Context, context, type Link, type Span, trace } from "@opentelemetry/api";
 import type { AcquisitionEvent, Activity, Outcome } from "../core/events.ts";
 import type { Observation } from "../core/ports.ts";
+import { linkTo } from "./otel-spans.ts";
 
 /**
  * An activity seen as a span, from its begin to its end; kinds of activities say what their end
@@ -16,6 +17,11 @@ export class SpanObservation implements Observation {
   constructor(span: Span | undefined, parent: Context) {
     this.span = span;
     this.context = span === undefined ? parent : trace.setSpan(parent, span);
+  }
+
+  /** The link to the activity; none when it has no span. */
+  links(): Link[] {
+    return linkTo(this.span);
   }
 
   begin(_activity: Activity): Observation {

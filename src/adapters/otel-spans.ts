@@ -11,8 +11,9 @@ import {
   trace,
 } from "@opentelemetry/api";
 import { type CredentialError, TokenEndpointError } from "../domain/errors.ts";
+import { errorType } from "../telemetry/error-type.ts";
 import { SCOPE, SPANS } from "../telemetry/registry.ts";
-import type { SpanAttributes, SpanName } from "../telemetry/registry-types.ts";
+import type { AttributeValues, SpanAttributes, SpanName } from "../telemetry/registry-types.ts";
 
 // What a proxy hands out while nobody has registered a provider.
 const NO_PROVIDER = new ProxyTracerProvider().getDelegate();
@@ -42,6 +43,11 @@ export function startSpan<S extends SpanName>(
   );
 }
 
+/** As `startSpan`, for a part of an activity: it has no span when the whole has none. */
+export function startChild<S extends SpanName>(name: S, start: SpanStart<S>): Span | undefined {
+  return trace.getSpan(start.parent) && startSpan(name, start);
+}
+
 /** The tracer of the provider that is registered now, if there is one. */
 export function registeredTracer(): Tracer | undefined {
   const registered = behindProxy(trace.getTracerProvider());
@@ -65,13 +71,22 @@ export function linkTo(span: Span | undefined): Link[] {
   return valid ? [{ context: spanContext }] : [];
 }
 
-/** Marks a span as failed. The error's message stays out: it may quote what the authority wrote. */
-export function markFailed(span: Span, error: CredentialError, errorType: string): void {
-  span.setAttribute("error.type", errorType);
-  if (error instanceof TokenEndpointError && error.entraCode !== undefined) {
-    span.setAttribute("entra.error.code", error.entraCode);
-  }
-  span.setStatus({ code: SpanStatusCode.ERROR, message: error.code });
+/** What an error says on a span. Its message stays out: it may quote what the authority wrote. */
+export function errorAttributes(
+  error: CredentialError,
+  errorType: string,
+): AttributeValues<"error.type" | "entra.error.code"> {
+  const entraCode = error instanceof TokenEndpointError ? error.entraCode : undefined;
+  return {
+    "error.type": errorType,
+    ...(entraCode === undefined ? {} : { "entra.error.code": entraCode }),
+  };
+}
+
+/** Marks a span as failed, with the stable code of the error. */
+export function markFailed(span: Span | undefined, error: CredentialError): void {
+  span?.setAttributes(errorAttributes(error, errorType(error)));
+  span?.setStatus({ code: SpanStatusCode.ERROR, message: error.code });
 }
 
 function behindProxy(provider: TracerProvider): TracerProvider {

@@ -11,7 +11,7 @@ export type CacheKey = string & { readonly [brand]: "CacheKey" };
  *
  * What is the credential's own default is left out, so that a plain call is keyed by its
  * scopes alone and the hot path can look up the caller's string as it stands
- * (docs/adr/0003). Injective: neither scope, tenant nor the sorted claims' JSON can hold a
+ * (docs/adr/0001). Injective: neither scope, tenant nor the sorted claims' JSON can hold a
  * line feed, so a key without one is plain and a key with some splits one way only.
  */
 export function cacheKey(request: TokenRequest): CacheKey {

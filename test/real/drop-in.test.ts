@@ -52,7 +52,8 @@ describe.each(CLASSES)("the ClientAssertionCredential of %s", (_name, Credential
 
     const leftMs = (token?.expiresOnTimestamp ?? 0) - Date.now();
     expect(leftMs).toBeGreaterThan(1_790_000);
-    expect(leftMs).toBeLessThanOrEqual(1_800_000);
+    // The incumbent counts in whole seconds and rounds up.
+    expect(leftMs).toBeLessThanOrEqual(1_801_000);
   });
 
   test("names the authority's reason when it refuses", async () => {
@@ -71,7 +72,7 @@ describe.each(CLASSES)("the ClientAssertionCredential of %s", (_name, Credential
     const error = await rejection(credential.getToken(SCOPE, { tenantId: "another-tenant" }));
 
     expect(error).toMatchObject({ name: "CredentialUnavailableError" });
-    expect(String(error)).toContain("additionallyAllowedTenants");
+    expect(String(error)).toMatch(/additionallyAllowedTenants/i);
     expect(entra.authority.requestCount).toBe(0);
   });
 });

@@ -1,0 +1,17 @@
+import { ClientAssertionCredential } from "affiant";
+import { certificate } from "affiant/assertions";
+import { createClientKeys, LocalAuthority } from "affiant/testing";
+
+const authority = await LocalAuthority.start({ tls: true });
+const keys = await createClientKeys();
+authority.registerClient({ clientId: "a-client", certificate: keys.certificate });
+
+const credential = new ClientAssertionCredential("a-tenant", "a-client", certificate(keys), {
+  authorityHost: authority.url,
+  tls: { ca: authority.certificate },
+});
+const token = await credential.getToken("https://vault.azure.net/.default");
+process.stdout.write(`plain.js: a token until ${new Date(token.expiresOnTimestamp).toISOString()}\n`);
+
+await credential.close();
+await authority.close();
