@@ -39,7 +39,9 @@ async function attempt(
     return await command.run(args, terminal);
   } catch (error) {
     if (error instanceof UsageError) return refuse(error.message, terminal, name);
-    terminal.complain(`${PACKAGE_NAME} ${name}: ${error instanceof Error ? error.message : error}\n`);
+    terminal.complain(
+      `${PACKAGE_NAME} ${name}: ${error instanceof Error ? error.message : error}\n`,
+    );
     return 1;
   }
 }

@@ -45,7 +45,9 @@ function roles(value: unknown): Fact | undefined {
 function fromNow(exp: number, nowMs: number): string {
   const leftMs = exp * 1_000 - nowMs;
   if (leftMs < 0) return "which has passed";
-  return leftMs < 120_000 ? `in ${duration(leftMs).shown}` : `in ${Math.round(leftMs / 60_000)} min`;
+  return leftMs < 120_000
+    ? `in ${duration(leftMs).shown}`
+    : `in ${Math.round(leftMs / 60_000)} min`;
 }
 
 function utc(epochMs: number): string {

@@ -57,7 +57,7 @@ const REFUSED: readonly (readonly [string, unknown, RegExp])[] = [
   [
     "an unknown option",
     { ...pair, certificatePassword: "x" },
-    /no option certificatePassword; it takes .*passphrase/,
+    /no option "certificatePassword". It takes .*passphrase/,
   ],
 ];
 

@@ -11,7 +11,9 @@ export class ClosingLine implements Reporter {
     const named = (state: string) => tests.filter((test) => test.result().state === state);
     const skipped = named("skipped");
     // A file that could not be run counts as one failure: none of its tests was.
-    const broken = modules.filter((module) => module.state() === "failed" && module.errors().length > 0);
+    const broken = modules.filter(
+      (module) => module.state() === "failed" && module.errors().length > 0,
+    );
 
     for (const test of skipped) process.stdout.write(`skipped: ${test.fullName}\n`);
     if (skipped.length > 0 && process.env["CI"]) {

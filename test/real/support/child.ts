@@ -35,7 +35,7 @@ export async function runScript(name: string, entra: Entra): Promise<Child> {
   const handover: Handover = {
     authorityHost: entra.authority.url,
     ca: entra.certificate,
-    assertion: await entra.sign(),
+    assertion: await entra.signLasting(),
   };
   const script = fileURLToPath(new URL(`../scripts/${name}.ts`, import.meta.url));
   const child = spawn(process.execPath, [script, JSON.stringify(handover)], { env: {} });

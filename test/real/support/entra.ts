@@ -20,6 +20,8 @@ export interface Entra {
   readonly certificate: string;
   /** Signs an assertion that it accepts. */
   sign(): Promise<string>;
+  /** Signs one that is still good when the client's clock is put ahead by hours. */
+  signLasting(): Promise<string>;
   /** How many assertions were signed. */
   assertions(): number;
   /** A credential of ours against it, closed when the test ends. */
@@ -49,6 +51,7 @@ function entraAround(authority: LocalAuthority, keys: ClientKeys): Entra {
     assertions += 1;
     return signAssertion(keys, { clientId: CLIENT, audience });
   };
+  const signLasting = () => signAssertion(keys, { clientId: CLIENT, audience, lifetimeS: 86_400 });
   const credential = ({ getAssertion = sign, ...options }: CredentialOptions = {}) => {
     const made = new ClientAssertionCredential(TENANT, CLIENT, getAssertion, {
       authorityHost: authority.url,
@@ -58,5 +61,5 @@ function entraAround(authority: LocalAuthority, keys: ClientKeys): Entra {
     onTestFinished(() => made.close());
     return made;
   };
-  return { authority, certificate, sign, assertions: () => assertions, credential };
+  return { authority, certificate, sign, signLasting, assertions: () => assertions, credential };
 }

@@ -1,0 +1,35 @@
+import { fact } from "../../fact.ts";
+import { count, duration, grouped } from "../../quantity.ts";
+import type { Chapter } from "../chapter.ts";
+import { VAULT } from "../resources.ts";
+import { inWords, isExactly, sentFact, sentSince } from "../sent.ts";
+
+const CALLS = 100_000;
+
+/** The token is there already. */
+export const hits: Chapter = {
+  id: "hits",
+  title: `${grouped(CALLS)} calls, one after the other`,
+  plot: "The token of the first chapter is still good. A caller awaits it again and again.",
+  play: async (stage, story) => {
+    const before = stage.sent();
+
+    const tookMs = await stage.callers.timeHits(VAULT, CALLS);
+    const sent = sentSince(before, stage.sent());
+
+    story.fact(fact("calls", "served", count(CALLS, "call")));
+    story.fact(sentFact(sent));
+    if (tookMs !== undefined) {
+      const perCall = duration(tookMs / CALLS);
+      story.fact(fact("tookMs", "took", duration(tookMs)));
+      story.fact(
+        fact("perCallMs", "cost of a call", {
+          ...perCall,
+          shown: `${perCall.shown} on this machine`,
+        }),
+      );
+    }
+    story.check("every call got the same token from the cache", tookMs !== undefined);
+    story.check("a hit sends nothing and signs nothing", isExactly(sent, 0), inWords(sent));
+  },
+};

@@ -1,0 +1,110 @@
+import type { RequestRecord } from "../../testing/index.ts";
+import { grouped } from "../quantity.ts";
+import type { Stage } from "./stage.ts";
+import type { Story } from "./story.ts";
+import type { Served } from "./tally.ts";
+
+/** The requests of one tenant that ended alike, as the authority counted them. */
+export interface SentRow {
+  readonly tenant: string;
+  readonly result: string;
+  readonly requests: number;
+}
+
+/** The sums of the story. */
+export interface Totals {
+  readonly sent: {
+    readonly byResult: readonly SentRow[];
+    readonly requests: number;
+    readonly assertions: number;
+    readonly tokens: number;
+  };
+  readonly served: Served & { readonly calls: number };
+}
+
+/** Adds up what both sides counted, prints it, and claims that the two agree. */
+export function close({ authority, tally }: Stage, story: Story): Totals {
+  story.open({
+    id: "totals",
+    title: "What it came to",
+    mark: "=",
+    plot: "The authority counted the requests; the demo counted assertions, tokens and calls.",
+  });
+  const { requests } = authority;
+  const byResult = rowsOf(requests);
+  printSent(byResult, requests.length, story);
+  printServed(tally.served, story);
+  story.page.blank();
+
+  const { assertionCount: assertions, tokens, calls, served } = tally;
+  story.check(
+    `${grouped(requests.length)} requests carried ${grouped(assertions)} assertions, tenant by tenant`,
+    agree(
+      countBy(requests, ({ tenantId }) => tenantId),
+      tally.assertions,
+    ),
+  );
+  const issued = requests.filter(isIssued).length;
+  story.check(`${grouped(issued)} tokens issued, ${grouped(tokens)} received`, issued === tokens);
+  story.check(
+    `${grouped(calls)} calls made, ${grouped(sum(served))} answered`,
+    calls === sum(served),
+  );
+  return {
+    sent: { byResult, requests: requests.length, assertions, tokens },
+    served: { ...served, calls },
+  };
+}
+
+function printSent(rows: readonly SentRow[], total: number, { page }: Story): void {
+  page.blank();
+  page.tableRow({ cells: ["Sent"], amount: "requests", strong: true });
+  for (const { tenant, result, requests } of rows) {
+    page.tableRow({ cells: [tenant, result], amount: grouped(requests) });
+  }
+  page.tableRow({ cells: ["total"], amount: grouped(total), strong: true });
+}
+
+function printServed(served: Served, { page }: Story): void {
+  const rows: readonly (readonly [string, number])[] = [
+    ["from the cache, without waiting", served.cache],
+    ["from a request that another made", served.shared],
+    ["from a request of its own", served.authority],
+    ["refused", served.refused],
+  ];
+  page.blank();
+  page.tableRow({ cells: ["Served"], amount: "calls", strong: true });
+  for (const [source, calls] of rows) page.tableRow({ cells: [source], amount: grouped(calls) });
+  page.tableRow({ cells: ["total"], amount: grouped(sum(served)), strong: true });
+}
+
+function rowsOf(requests: readonly RequestRecord[]): readonly SentRow[] {
+  const counts = countBy(requests, (request) => `${request.tenantId}\n${resultOf(request)}`);
+  return [...counts].map(([key, number]) => {
+    const [tenant = "", result = ""] = key.split("\n");
+    return { tenant, result, requests: number };
+  });
+}
+
+function resultOf(request: RequestRecord): string {
+  if (isIssued(request)) return "token issued";
+  return request.status < 500 ? `refused (${request.status})` : `unavailable (${request.status})`;
+}
+
+function isIssued({ status }: RequestRecord): boolean {
+  return status === 200;
+}
+
+function countBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const item of items) counts.set(keyOf(item), (counts.get(keyOf(item)) ?? 0) + 1);
+  return counts;
+}
+
+function agree(one: ReadonlyMap<string, number>, other: ReadonlyMap<string, number>): boolean {
+  return one.size === other.size && [...one].every(([key, number]) => other.get(key) === number);
+}
+
+function sum({ cache, shared, authority, refused }: Served): number {
+  return cache + shared + authority + refused;
+}

@@ -1,0 +1,74 @@
+import { asObject, type Fact } from "../fact.ts";
+import type { Page } from "../page.ts";
+
+/** Something the story claims, and whether it came true. */
+export interface Check {
+  readonly statement: string;
+  readonly holds: boolean;
+}
+
+/** What a chapter told. */
+export interface ToldChapter {
+  readonly id: string;
+  readonly title: string;
+  readonly facts: Readonly<Record<string, string | number>>;
+  readonly checks: readonly Check[];
+}
+
+interface OpenChapter {
+  readonly id: string;
+  readonly title: string;
+  readonly facts: Fact[];
+  readonly checks: Check[];
+}
+
+/** Tells what happens on a page while it happens, and remembers it. */
+export class Story {
+  readonly page: Page;
+  readonly #chapters: OpenChapter[] = [];
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Begins a chapter; facts and checks belong to it until the next one. */
+  open({ id, title, mark, plot }: Opening): void {
+    this.#chapters.push({ id, title, facts: [], checks: [] });
+    this.page.heading(mark, title);
+    this.page.paragraph(plot);
+  }
+
+  fact(told: Fact): void {
+    this.#chapters.at(-1)?.facts.push(told);
+    this.page.fact(told);
+  }
+
+  /** Claims something; `seen` says what was seen instead, should it not hold. */
+  check(statement: string, holds: boolean, seen?: string): void {
+    const full = holds || seen === undefined ? statement : `${statement}; seen: ${seen}`;
+    this.#chapters.at(-1)?.checks.push({ statement: full, holds });
+    if (holds) this.page.tick(full);
+    else this.page.cross(`does not hold: ${full}`);
+  }
+
+  get chapters(): readonly ToldChapter[] {
+    return this.#chapters.map(({ facts, ...chapter }) => ({ ...chapter, facts: asObject(facts) }));
+  }
+
+  /** What was claimed and did not come true, each with its chapter. */
+  get broken(): readonly string[] {
+    return this.#chapters.flatMap(({ title, checks }) =>
+      checks.filter(({ holds }) => !holds).map(({ statement }) => `${title}: ${statement}`),
+    );
+  }
+}
+
+/** How a chapter begins. */
+export interface Opening {
+  readonly id: string;
+  readonly title: string;
+  /** What stands before the title, such as a number. */
+  readonly mark: string;
+  /** What is about to happen, in a sentence or two. */
+  readonly plot: string;
+}

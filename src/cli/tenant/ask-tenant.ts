@@ -1,0 +1,127 @@
+import { readFile } from "node:fs/promises";
+import type { AccessToken } from "@azure/core-auth";
+import { certificate, workloadIdentityFile } from "../../assertions/index.ts";
+import {
+  AzureAuthorityHosts,
+  ClientAssertionCredential,
+  type ClientAssertionCredentialOptions,
+} from "../../index.ts";
+import { PACKAGE_NAME, PACKAGE_VERSION } from "../../version.ts";
+import type { ExitCode } from "../command.ts";
+import { errorFacts } from "../error-facts.ts";
+import { asObject, type Fact, fact } from "../fact.ts";
+import { Page } from "../page.ts";
+import { duration, grouped, text } from "../quantity.ts";
+import { redacted } from "../redacted.ts";
+import { stopwatch } from "../stopwatch.ts";
+import type { Terminal } from "../terminal.ts";
+import { publicClaims } from "../token-claims.ts";
+import { adviceFor } from "./advice.ts";
+import type { AssertionFile, TenantSettings } from "./tenant-settings.ts";
+
+/** How the answer is told, and where. */
+export interface Telling {
+  readonly format: "text" | "json";
+  readonly terminal: Terminal;
+}
+
+const HITS = 1_000;
+
+/** Asks a real tenant for one token, and then the cache for the same. 1 when it is refused. */
+export async function askTenant(
+  settings: TenantSettings,
+  { format, terminal }: Telling,
+): Promise<ExitCode> {
+  const isText = format === "text";
+  const page = new Page({ ...terminal, write: isText ? terminal.write : () => {} });
+  const asked = questionFacts(settings);
+  page.title(`${PACKAGE_NAME} ${PACKAGE_VERSION}`, "a token of a real tenant");
+  page.heading(">", "The question");
+  for (const told of asked) page.fact(told);
+
+  const { ok, facts } = await answerOf(settings);
+  page.heading("<", ok ? "The answer" : "No token");
+  for (const told of facts) page.fact(told);
+  page.blank();
+  if (ok) page.tick("the token is good; what it is worth is for its resource to say");
+  else page.cross("no token was issued");
+
+  if (!isText) {
+    const report = { command: "demo", mode: "tenant", ok, asked: asObject(asked) };
+    const result = { ...report, [ok ? "answer" : "error"]: asObject(facts) };
+    terminal.write(`${JSON.stringify(result, undefined, 2)}\n`);
+  }
+  return ok ? 0 : 1;
+}
+
+function questionFacts(settings: TenantSettings): readonly Fact[] {
+  const { tenantId, clientId, assertion, scope, caFile } = settings;
+  const { authority = AzureAuthorityHosts.AzurePublicCloud } = settings;
+  return [
+    fact("authority", "authority", text(authority)),
+    fact("tenant", "tenant", text(tenantId)),
+    fact("client", "client", text(clientId)),
+    fact("scope", "scope", text(scope)),
+    fact("assertion", "assertion", text(assertionInWords(assertion))),
+    ...(caFile === undefined ? [] : [fact("ca", "trusts", text(`the issuers in ${caFile}`))]),
+  ];
+}
+
+function assertionInWords({ kind, path }: AssertionFile): string {
+  return kind === "token" ? `the token in ${path}` : `signed with the certificate in ${path}`;
+}
+
+interface Answer {
+  readonly ok: boolean;
+  readonly facts: readonly Fact[];
+}
+
+async function answerOf(settings: TenantSettings): Promise<Answer> {
+  try {
+    await using credential = await credentialFor(settings);
+    return { ok: true, facts: await tokenFacts(credential, settings.scope) };
+  } catch (error) {
+    const advice = fact("advice", "what to do", text(adviceFor(error)));
+    return { ok: false, facts: [...errorFacts(error), advice] };
+  }
+}
+
+async function tokenFacts(
+  credential: ClientAssertionCredential,
+  scope: string,
+): Promise<readonly Fact[]> {
+  const firstMs = stopwatch();
+  const { token } = await credential.getToken(scope);
+  const first = duration(firstMs());
+  const hit = await costOfHit(credential, scope);
+  const claims = publicClaims(token, Date.now());
+  const unreadable = fact("claims", "claims", text("not for us to read: no plain JWT"));
+  return [
+    fact("token", "token", text(redacted(token))),
+    ...(claims.length === 0 ? [unreadable] : claims),
+    fact("firstTokenMs", "first token", { ...first, shown: `${first.shown}, assertion included` }),
+    fact("hitMs", "from the cache", { ...hit, shown: `${hit.shown} a call, nothing sent` }),
+  ];
+}
+
+async function costOfHit(credential: ClientAssertionCredential, scope: string) {
+  const elapsedMs = stopwatch();
+  let last: AccessToken | undefined;
+  for (let call = 0; call < HITS; call += 1) last = await credential.getToken(scope);
+  return duration(elapsedMs() / (last === undefined ? 1 : HITS));
+}
+
+async function credentialFor({
+  tenantId,
+  clientId,
+  assertion: { kind, path },
+  authority,
+  caFile,
+}: TenantSettings): Promise<ClientAssertionCredential> {
+  const source = kind === "token" ? workloadIdentityFile({ path }) : certificate({ pemPath: path });
+  const options: ClientAssertionCredentialOptions = {
+    ...(authority === undefined ? {} : { authorityHost: authority }),
+    ...(caFile === undefined ? {} : { tls: { ca: await readFile(caFile, "utf8") } }),
+  };
+  return new ClientAssertionCredential(tenantId, clientId, source, options);
+}

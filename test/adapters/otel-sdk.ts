@@ -1,0 +1,116 @@
+import { type Attributes, context, type Link, metrics, trace } from "@opentelemetry/api";
+import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
+import {
+  type DataPoint,
+  type Histogram,
+  MeterProvider,
+  MetricReader,
+} from "@opentelemetry/sdk-metrics";
+import {
+  InMemorySpanExporter,
+  type ReadableSpan,
+  SimpleSpanProcessor,
+  TracerProvider,
+} from "@opentelemetry/sdk-trace";
+import { afterEach, beforeEach } from "vitest";
+
+class ManualReader extends MetricReader {
+  protected override async onShutdown(): Promise<void> {}
+  protected override async onForceFlush(): Promise<void> {}
+}
+
+/** The real SDK, its spans and metrics kept in memory. */
+export class Sdk {
+  readonly #exporter = new InMemorySpanExporter();
+  readonly #reader = new ManualReader();
+  readonly tracerProvider = new TracerProvider({
+    spanProcessors: [new SimpleSpanProcessor({ exporter: this.#exporter })],
+  });
+  readonly meterProvider = new MeterProvider({ readers: [this.#reader] });
+
+  register(): this {
+    trace.setGlobalTracerProvider(this.tracerProvider);
+    metrics.setGlobalMeterProvider(this.meterProvider);
+    return this;
+  }
+
+  spans(name?: string): ReadableSpan[] {
+    const finished = this.#exporter.getFinishedSpans();
+    return name === undefined ? finished : finished.filter((span) => span.name === name);
+  }
+
+  /** The only span of a name. */
+  span(name: string): ReadableSpan {
+    const [span, ...more] = this.spans(name);
+    if (span === undefined || more.length > 0) throw new Error(`${more.length} more spans ${name}`);
+    return span;
+  }
+
+  async metric(name: string) {
+    const { resourceMetrics, errors } = await this.#reader.collect();
+    if (errors.length > 0) throw new AggregateError(errors);
+    const found = resourceMetrics.scopeMetrics.flatMap(({ metrics, scope }) =>
+      metrics.map((metric) => ({ ...metric, scope })),
+    );
+    const named = found.filter(({ descriptor }) => descriptor.name === name);
+    if (named.length > 1) throw new Error(`${named.length} metrics ${name}`);
+    return named[0];
+  }
+
+  /** What a counter says of one credential: its value by source, or by source and error. */
+  async counts(credential: string): Promise<Record<string, number>> {
+    const metric = await this.metric("entra.credential.token.acquisitions");
+    const points = (metric?.dataPoints ?? []) as DataPoint<number>[];
+    return Object.fromEntries(
+      points
+        .filter(({ attributes }) => attributes["entra.credential.name"] === credential)
+        .map(({ attributes, value }) => [labelOf(attributes), value]),
+    );
+  }
+
+  /** The series of a histogram: attributes, count and sum of each. */
+  async durations(name: string) {
+    const metric = await this.metric(name);
+    const points = (metric?.dataPoints ?? []) as DataPoint<Histogram>[];
+    return points.map(({ attributes, value: { count, sum = 0 } }) => ({
+      attributes,
+      count,
+      seconds: Math.round(sum * 1_000) / 1_000,
+    }));
+  }
+
+  /** All that was exported, as one text. */
+  async everything(): Promise<string> {
+    const spans = this.spans().map(({ name, attributes, status, events, links }) => ({
+      name,
+      attributes,
+      status,
+      events,
+      links,
+    }));
+    const { resourceMetrics } = await this.#reader.collect();
+    return JSON.stringify([spans, resourceMetrics.scopeMetrics]);
+  }
+}
+
+/** Registers nothing; takes everything registered in a test away after it. */
+export function useCleanGlobals(): void {
+  beforeEach(() => {
+    context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  });
+  afterEach(() => {
+    trace.disable();
+    metrics.disable();
+    context.disable();
+  });
+}
+
+/** The ids of the spans that links point to. */
+export function linked(links: readonly Link[]): string[] {
+  return links.map(({ context }) => context.spanId);
+}
+
+function labelOf(attributes: Attributes): string {
+  const { "entra.credential.token.source": source, "error.type": error } = attributes;
+  return error === undefined ? String(source) : `${source} ${error}`;
+}
