@@ -13,7 +13,7 @@ import {
 import type { CircuitState } from "../core/events.ts";
 import { orAborted } from "../core/or-aborted.ts";
 import type { Attempt, Clock, EndureOptions, Resilience } from "../core/ports.ts";
-import { AcquisitionTimeoutError, CredentialError, type TimeBudget } from "../domain/errors.ts";
+import { AcquisitionTimeoutError, CredentialError } from "../domain/errors.ts";
 import { type CircuitRules, OriginCircuit } from "./origin-circuit.ts";
 import { RetryPlan, type RetryRules } from "./retry-plan.ts";
 
@@ -44,13 +44,15 @@ export class CockatielResilience implements Resilience {
   }
 
   async run<T>(operation: (attempt: Attempt) => Promise<T>, options: EndureOptions): Promise<T> {
-    const { deadlineMs } = this.#rules;
-    const deadline = timeLimit(deadlineMs);
-    const policy = wrap(deadline, this.#retry(options));
+    const policy = wrap(timeLimit(this.#rules.deadlineMs), this.#retry(options));
     let number = 0;
     let lastError: CredentialError | undefined;
+    const overdue = () => this.#overdue(lastError);
 
-    const attempted = async ({ signal }: { readonly signal: AbortSignal }) => {
+    const attempted = async ({ signal: cockatiels }: { readonly signal: AbortSignal }) => {
+      const signal = withReason(cockatiels, () =>
+        options.signal.aborted ? options.signal.reason : overdue(),
+      );
       // Cockatiel makes one more attempt when the time ran out during a wait.
       signal.throwIfAborted();
       number += 1;
@@ -67,12 +69,7 @@ export class CockatielResilience implements Resilience {
       // Raced, since cockatiel's wait before a retry is not cut short by an abort.
       return await orAborted(policy.execute(attempted, options.signal), options.signal);
     } catch (error) {
-      throw timedOut(
-        error,
-        options.signal,
-        { budget: "deadline", timeoutMs: deadlineMs },
-        lastError,
-      );
+      throw timedOut(error, options.signal, overdue);
     }
   }
 
@@ -86,7 +83,7 @@ export class CockatielResilience implements Resilience {
       try {
         return await timeLimit(timeoutMs).execute(({ signal }) => post(signal), signal);
       } catch (error) {
-        throw timedOut(error, signal, { budget: "attempt", timeoutMs });
+        throw timedOut(error, signal, () => unanswered(timeoutMs));
       }
     };
     const circuit = this.#circuit(origin);
@@ -109,6 +106,15 @@ export class CockatielResilience implements Resilience {
     ).dangerouslyUnref();
   }
 
+  #overdue(lastError: CredentialError | undefined): AcquisitionTimeoutError {
+    const { deadlineMs: timeoutMs } = this.#rules;
+    return new AcquisitionTimeoutError(`No token within ${timeoutMs} ms (resilience.deadlineMs).`, {
+      budget: "deadline",
+      timeoutMs,
+      ...(lastError ? { cause: lastError.reissue() } : {}),
+    });
+  }
+
   #circuit(origin: string): OriginCircuit | undefined {
     const rules = this.#rules.circuitBreaker;
     if (rules === false) return undefined;
@@ -125,23 +131,24 @@ function timeLimit(ms: number): TimeoutPolicy {
   return timeout(ms, TimeoutStrategy.Aggressive).dangerouslyUnref();
 }
 
-/**
- * Reads what a time limit threw. An abort from outside also ends it with "timed out", so the
- * signal is asked first.
- */
-function timedOut(
-  error: unknown,
-  outside: AbortSignal,
-  limit: { readonly budget: TimeBudget; readonly timeoutMs: number },
-  lastError?: CredentialError,
-): unknown {
-  if (outside.aborted) return outside.reason;
-  if (!(error instanceof TaskCancelledError)) return error;
+// Cockatiel's own signals fire without a reason, and whoever is cut off asks for one.
+function withReason(cockatiels: AbortSignal, reason: () => unknown): AbortSignal {
+  const abort = new AbortController();
+  const onAbort = () => abort.abort(reason());
+  if (cockatiels.aborted) onAbort();
+  else cockatiels.addEventListener("abort", onAbort, { once: true });
+  return abort.signal;
+}
 
-  const what = limit.budget === "deadline" ? "No token" : "No answer to the token request";
-  const option = limit.budget === "deadline" ? "deadlineMs" : "attemptTimeoutMs";
+// An abort from outside also ends a time limit with "timed out", so the signal is asked first.
+function timedOut(error: unknown, outside: AbortSignal, timeoutError: () => Error): unknown {
+  if (outside.aborted) return outside.reason;
+  return error instanceof TaskCancelledError ? timeoutError() : error;
+}
+
+function unanswered(timeoutMs: number): AcquisitionTimeoutError {
   return new AcquisitionTimeoutError(
-    `${what} within ${limit.timeoutMs} ms (resilience.${option}).`,
-    { ...limit, ...(lastError === undefined ? {} : { cause: lastError.reissue() }) },
+    `No answer to the token request within ${timeoutMs} ms (resilience.attemptTimeoutMs).`,
+    { budget: "attempt", timeoutMs },
   );
 }

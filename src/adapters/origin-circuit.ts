@@ -9,7 +9,7 @@ import {
 import type { CircuitState } from "../core/events.ts";
 import type { Clock } from "../core/ports.ts";
 import { isAuthorityFailure } from "../core/retry-rules.ts";
-import { CircuitOpenError, CredentialError } from "../domain/errors.ts";
+import { CircuitOpenError, CredentialError, TokenEndpointError } from "../domain/errors.ts";
 
 export interface CircuitRules {
   /** Failures in a row that open the circuit. */
@@ -62,8 +62,8 @@ export class OriginCircuit {
   // answer; a request that was given up proves nothing, so there it counts as a failure.
   #counts(error: unknown): boolean {
     if (isAuthorityFailure(error)) return true;
-    const isAnswer = error instanceof CredentialError;
-    return !isAnswer && this.#breaker.state === CockatielState.HalfOpen;
+    const isRefusal = error instanceof TokenEndpointError;
+    return !isRefusal && this.#breaker.state === CockatielState.HalfOpen;
   }
 
   #open(): CircuitOpenError {

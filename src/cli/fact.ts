@@ -7,8 +7,8 @@ export interface Fact extends Quantity {
 }
 
 /** Names what was seen. */
-export function fact(name: string, label: string, quantity: Quantity): Fact {
-  return { name, label, ...quantity };
+export function fact(name: string, seen: Quantity & { readonly label: string }): Fact {
+  return { name, ...seen };
 }
 
 /** The facts as one object for JSON. */

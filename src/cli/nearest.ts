@@ -3,12 +3,17 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   const [best] = [...candidates]
     .map((candidate) => ({ candidate, slips: slipsBetween(word.toLowerCase(), candidate) }))
     .sort((a, b) => a.slips - b.slips);
-  if (best === undefined || best.slips > MAX_SLIP_SHARE * best.candidate.length) return undefined;
-  return best.candidate;
+  if (best === undefined) return undefined;
+  const { candidate, slips } = best;
+  const allowed = Math.max(SWAPPED_LETTERS, candidate.length * MAX_SLIP_SHARE);
+  return slips <= allowed && slips < candidate.length ? candidate : undefined;
 }
 
-// Enough for two slips in a word of five letters, too little for another word.
-const MAX_SLIP_SHARE = 0.4;
+// Two letters swapped are the commonest slip, and count as two.
+const SWAPPED_LETTERS = 2;
+
+// In a long word more may be wrong, up to where it would be another word.
+const MAX_SLIP_SHARE = 1 / 3;
 
 // Levenshtein, a row at a time.
 function slipsBetween(a: string, b: string): number {

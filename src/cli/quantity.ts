@@ -27,7 +27,7 @@ export function grouped(value: number): string {
 function inSuitableUnit(ms: number): string {
   if (ms < 0.001) return `${digits(ms * 1e6)} ns`;
   if (ms < 1) return `${digits(ms * 1_000)} µs`;
-  if (ms < 10_000) return `${digits(ms)} ms`;
+  if (ms < 1_000) return `${digits(ms)} ms`;
   return `${digits(ms / 1_000)} s`;
 }
 

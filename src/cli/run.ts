@@ -21,15 +21,21 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
       return 0;
   }
   const entry = COMMANDS.get(first);
-  if (entry === undefined) return refuse(unknownWord(first), terminal);
-  return attempt(first, rest, { terminal, load: entry.load });
+  if (entry === undefined) {
+    return refuse({ called: PACKAGE_NAME, reason: unknownWord(first) }, terminal);
+  }
+  const called = `${PACKAGE_NAME} ${first}`;
+  return attempt({ called, load: entry.load, args: rest }, terminal);
 }
 
-async function attempt(
-  name: string,
-  args: readonly string[],
-  { terminal, load }: { terminal: Terminal; load: () => Promise<Command> },
-): Promise<ExitCode> {
+interface Attempt {
+  /** What was typed, for messages. */
+  readonly called: string;
+  readonly load: () => Promise<Command>;
+  readonly args: readonly string[];
+}
+
+async function attempt({ called, load, args }: Attempt, terminal: Terminal): Promise<ExitCode> {
   try {
     const command = await load();
     if (args.includes("--help") || args.includes("-h")) {
@@ -38,17 +44,19 @@ async function attempt(
     }
     return await command.run(args, terminal);
   } catch (error) {
-    if (error instanceof UsageError) return refuse(error.message, terminal, name);
-    terminal.complain(
-      `${PACKAGE_NAME} ${name}: ${error instanceof Error ? error.message : error}\n`,
-    );
+    if (error instanceof UsageError) return refuse({ called, reason: error.message }, terminal);
+    terminal.complain(`${called}: ${error instanceof Error ? error.message : error}\n`);
     return 1;
   }
 }
 
-function refuse(reason: string, terminal: Terminal, command?: string): ExitCode {
-  const called = command === undefined ? PACKAGE_NAME : `${PACKAGE_NAME} ${command}`;
-  terminal.complain(`${called}: ${reason}\nSee ${called} --help.\n`);
+interface Refusal {
+  readonly called: string;
+  readonly reason: string;
+}
+
+function refuse({ called, reason }: Refusal, { complain }: Terminal): ExitCode {
+  complain(`${called}: ${reason}\nSee ${called} --help.\n`);
   return 2;
 }
 

@@ -1,5 +1,5 @@
 import { type Fact, fact } from "./fact.ts";
-import { duration, type Quantity, text } from "./quantity.ts";
+import { duration, grouped, text } from "./quantity.ts";
 
 /**
  * What a token says that everybody may read: for whom, of which tenant, to which app, until when
@@ -28,18 +28,27 @@ function payloadOf(token: string): Readonly<Record<string, unknown>> | undefined
 }
 
 function textFact(name: string, value: unknown): Fact | undefined {
-  return typeof value === "string" ? fact(name, name, text(harmless(value))) : undefined;
+  return typeof value === "string"
+    ? fact(name, { label: name, ...text(harmless(value)) })
+    : undefined;
 }
 
 function expiry(exp: unknown, nowMs: number): Fact | undefined {
   if (typeof exp !== "number" || !Number.isFinite(exp)) return undefined;
-  return fact("exp", "exp", { value: exp, shown: `${utc(exp * 1_000)}, ${fromNow(exp, nowMs)}` });
+  return fact("exp", {
+    label: "exp",
+    value: exp,
+    shown: `${utc(exp * 1_000)}, ${fromNow(exp, nowMs)}`,
+  });
 }
 
-function roles(value: unknown): Fact | undefined {
-  if (!Array.isArray(value)) return undefined;
-  const shown: Quantity = { value: value.length, shown: String(value.length) };
-  return fact("roles", "roles", shown);
+function roles(value: unknown): Fact {
+  const number = Array.isArray(value) ? value.length : 0;
+  return fact("roles", {
+    label: "roles",
+    value: number,
+    shown: number === 0 ? "none" : grouped(number),
+  });
 }
 
 function fromNow(exp: number, nowMs: number): string {

@@ -1,5 +1,5 @@
 import { metrics, trace } from "@opentelemetry/api";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { SCOPE as EMITTER } from "../../src/telemetry/registry.ts";
 import { credentialAgainst, rejection, SCOPE } from "../support/credentials.ts";
 import { fakeEntra } from "../support/fake-entra.ts";
@@ -66,9 +66,10 @@ test("a provider that replaces another gets what follows, and the counts in whol
   expect(await after.counts("replaced")).toEqual({ authority: 1, cache: 20 });
 });
 
-test("a provider that comes back counts once", async () => {
+test("a provider that comes back keeps its instruments", async () => {
   const credential = named("back");
   const sdk = new Sdk().register();
+  const meters = vi.spyOn(sdk.meterProvider, "getMeter");
   await hit(credential, 17);
   metrics.disable();
   await hit(credential, 16);
@@ -77,6 +78,7 @@ test("a provider that comes back counts once", async () => {
   await hit(credential, 16);
 
   expect(await sdk.counts("back")).toEqual({ authority: 1, cache: 48 });
+  expect(meters.mock.calls).toHaveLength(1);
 });
 
 test("no span is made while no tracer provider is registered", async () => {

@@ -170,3 +170,34 @@ test("no attempt begins after the deadline, though it ran out during a wait", as
   expect(await call).toMatchObject({ budget: "deadline", cause: { systemCode: "ECONNRESET" } });
   expect(operation.mock.calls.length).toBeLessThanOrEqual(2);
 });
+
+test("a probe that the deadline cuts off does not close the circuit", async () => {
+  const { run, fail, states } = stack({ deadlineMs: 5_000 });
+  await fail(reset);
+  await fail(reset);
+  await clock.advance({ seconds: 10 });
+
+  const call = rejection(run(({ guard }) => guard(hang)));
+  await clock.advance({ seconds: 5 });
+
+  expect(await call).toMatchObject({ code: "ERR_TIMEOUT", budget: "deadline" });
+  await clock.advance({ ms: 0 });
+  expect(states).toEqual(["open", "half_open", "open"]);
+});
+
+test("the attempt itself knows why it was ended", async () => {
+  const { run } = stack({ deadlineMs: 5_000 });
+  let reason: unknown;
+
+  const call = rejection(
+    run(async ({ signal }) => {
+      await hang(signal).catch((cut) => {
+        reason = cut;
+      });
+    }),
+  );
+  await clock.advance({ seconds: 5 });
+  await call;
+
+  expect(reason).toMatchObject({ code: "ERR_TIMEOUT", budget: "deadline", timeoutMs: 5_000 });
+});

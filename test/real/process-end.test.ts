@@ -1,7 +1,10 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { AuthorityResponse } from "../../src/testing/index.ts";
 import { runScript } from "./support/child.ts";
 import { type Entra, localEntra } from "./support/entra.ts";
+
+// A process takes half a second to start, and several on a busy machine.
+vi.setConfig({ testTimeout: 20_000 });
 
 const AT_ONCE_MS = 100;
 const NEVER: AuthorityResponse = { status: 200, delayMs: 600_000 };

@@ -20,7 +20,7 @@ let keys: ClientKeys;
 
 beforeAll(async () => {
   [azurite, keys] = await Promise.all([startAzurite(), createClientKeys()]);
-});
+}, 30_000);
 afterAll(() => azurite.close());
 
 test("a storage client creates, uploads, lists and downloads with a certificate's token, and one token request serves it all", async () => {

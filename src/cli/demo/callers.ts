@@ -44,8 +44,9 @@ export class Callers {
     const errors: unknown[] = results.flatMap((result) =>
       result.status === "rejected" ? result.reason : [],
     );
-    this.#note(tokens, errors.length, known);
-    return { tokens, errors, slowestMs };
+    const answers = { tokens, errors, slowestMs };
+    this.#note(answers, known);
+    return answers;
   }
 
   /**
@@ -79,11 +80,11 @@ export class Callers {
     }
   }
 
-  #note(tokens: readonly AccessToken[], refused: number, known: AccessToken | undefined): void {
+  #note({ tokens, errors }: Answers, known: AccessToken | undefined): void {
     for (const token of tokens) {
       if (token.token === known?.token) this.#tally.hit(token, 1);
       else this.#tally.waited(token);
     }
-    for (let call = 0; call < refused; call += 1) this.#tally.refused();
+    this.#tally.refused(errors.length);
   }
 }

@@ -28,7 +28,7 @@ export function close({ authority, tally }: Stage, story: Story): Totals {
     id: "totals",
     title: "What it came to",
     mark: "=",
-    plot: "The authority counted the requests; the demo counted assertions, tokens and calls.",
+    plot: "Requests as the authority counted them, and calls as the demo counted them.",
   });
   const { requests } = authority;
   const byResult = rowsOf(requests);
@@ -39,17 +39,20 @@ export function close({ authority, tally }: Stage, story: Story): Totals {
   const { assertionCount: assertions, tokens, calls, served } = tally;
   story.check(
     `${grouped(requests.length)} requests carried ${grouped(assertions)} assertions, tenant by tenant`,
-    agree(
-      countBy(requests, ({ tenantId }) => tenantId),
-      tally.assertions,
-    ),
+    {
+      holds: agree(
+        countBy(requests, ({ tenantId }) => tenantId),
+        tally.assertions,
+      ),
+    },
   );
   const issued = requests.filter(isIssued).length;
-  story.check(`${grouped(issued)} tokens issued, ${grouped(tokens)} received`, issued === tokens);
-  story.check(
-    `${grouped(calls)} calls made, ${grouped(sum(served))} answered`,
-    calls === sum(served),
-  );
+  story.check(`${grouped(issued)} tokens issued, ${grouped(tokens)} received`, {
+    holds: issued === tokens,
+  });
+  story.check(`${grouped(calls)} calls made, ${grouped(sum(served))} answered`, {
+    holds: calls === sum(served),
+  });
   return {
     sent: { byResult, requests: requests.length, assertions, tokens },
     served: { ...served, calls },
@@ -57,7 +60,6 @@ export function close({ authority, tally }: Stage, story: Story): Totals {
 }
 
 function printSent(rows: readonly SentRow[], total: number, { page }: Story): void {
-  page.blank();
   page.tableRow({ cells: ["Sent"], amount: "requests", strong: true });
   for (const { tenant, result, requests } of rows) {
     page.tableRow({ cells: [tenant, result], amount: grouped(requests) });

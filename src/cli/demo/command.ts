@@ -4,7 +4,7 @@ import { readArguments } from "./arguments.ts";
 import { destinationOf } from "./destination.ts";
 import { tellLocalStory } from "./local-story.ts";
 
-const HELP = `Usage: affiant demo [options]          in this repository: npm start -- [options]
+const HELP = `Usage: affiant demo [options]        (in its repository: npm start -- [options])
 
 Tells the life of a token in eight chapters, against an authority in this process that
 behaves like Microsoft Entra ID. It needs no account and no network, and takes a few seconds.
@@ -12,20 +12,20 @@ behaves like Microsoft Entra ID. It needs no account and no network, and takes a
   --json              Prints one JSON object instead
   --local             Tells the story even where the environment names a tenant
 
-Asks a real tenant for a token instead, and shows what it says but never the token itself,
-when the options or the environment name one:
+Asks a real tenant instead when the options or the environment name one, and shows what its
+token says, but never the token itself:
 
-  --tenant ID         Tenant id or domain name           or AZURE_TENANT_ID
-  --client ID         Application (client) id            or AZURE_CLIENT_ID
-  --token-file FILE   A federated token is the assertion  or AZURE_FEDERATED_TOKEN_FILE
-  --certificate FILE  or: signs with this PEM, which holds the private key and the certificate
-  --scope SCOPE       What to ask for; https://graph.microsoft.com/.default without it
-  --authority HOST    The authority                      or AZURE_AUTHORITY_HOST
+  --tenant ID         Tenant id or domain name            or AZURE_TENANT_ID
+  --client ID         Application (client) id             or AZURE_CLIENT_ID
+  --token-file FILE   Sends the federated token in FILE   or AZURE_FEDERATED_TOKEN_FILE
+  --certificate FILE  Signs with the key and certificate in FILE, PEM, in place of a token
+  --scope SCOPE       What to ask for                     else https://graph.microsoft.com/.default
+  --authority HOST    The authority                       or AZURE_AUTHORITY_HOST
   --ca FILE           PEM of the issuers to trust in place of Node's own
 
 Examples:
-  npm start
-  npm start -- --tenant contoso.example --client 5f3a9c1e-... --certificate app.pem
+  affiant demo
+  affiant demo --tenant contoso.example --client 5f3a9c1e-... --certificate app.pem
 
 Exit code: 0 when all went well, 1 when it did not, 2 when the options make no sense.
 `;

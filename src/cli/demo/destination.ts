@@ -1,3 +1,4 @@
+import { calledAs } from "../called-as.ts";
 import type { AssertionFile, TenantSettings } from "../tenant/tenant-settings.ts";
 import type { TenantArguments } from "./arguments.ts";
 
@@ -25,7 +26,7 @@ export function destinationOf(given: TenantArguments, env: Environment): Destina
   const clientId = given.client ?? env["AZURE_CLIENT_ID"];
   const assertion = assertionFile(given, env);
   if (!tenantId || !clientId || assertion === undefined) {
-    return incomplete({ tenant: tenantId, client: clientId, assertion }, fromEnv);
+    return incomplete({ tenant: tenantId, client: clientId, assertion }, env);
   }
   const { scope = DEFAULT_SCOPE, authority, ca } = given;
   const settings = {
@@ -63,16 +64,16 @@ function assertionFile(given: TenantArguments, env: Environment): AssertionFile 
 
 function incomplete(
   parts: Readonly<Record<Setting["part"], unknown>>,
-  fromEnv: readonly Setting[],
+  env: Environment,
 ): Destination {
   const missing = SETTINGS.filter(({ part }) => !parts[part]);
   const names = missing.map(({ variable, option }) => `${variable} (${option})`).join(", ");
   const verb = missing.length === 1 ? "is" : "are";
-  const set = fromEnv.map(({ variable }) => variable).join(" and ");
-  const found = set === "" ? "" : ` ${set} ${fromEnv.length === 1 ? "is" : "are"} set.`;
+  const set = SETTINGS.filter(({ variable }) => env[variable]);
+  const found = set.map(({ variable }) => `${variable} is set. `).join("");
   const reason =
-    `to ask a tenant, ${names} ${verb} missing.${found}\n` +
-    "Set what is missing, or tell the local story: npm start -- --local";
+    `to ask a tenant, ${names} ${verb} missing.\n${found}` +
+    `Set what is missing, or have the local story told: ${calledAs(env)} --local`;
   return { kind: "incomplete", reason };
 }
 

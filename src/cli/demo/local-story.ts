@@ -1,4 +1,5 @@
 import { PACKAGE_NAME, PACKAGE_VERSION } from "../../version.ts";
+import { calledAs } from "../called-as.ts";
 import type { ExitCode } from "../command.ts";
 import { Page } from "../page.ts";
 import { count, duration } from "../quantity.ts";
@@ -34,6 +35,8 @@ export interface Telling {
   readonly format: "text" | "json";
   /** Something to say before it begins. */
   readonly note?: string;
+  /** @defaultValue all of them */
+  readonly chapters?: readonly Chapter[];
 }
 
 /**
@@ -41,8 +44,8 @@ export interface Telling {
  * claims does not hold.
  */
 export async function tellLocalStory(
-  { format, note }: Telling,
-  { write, complain, colors, columns }: Terminal,
+  { format, note, chapters = CHAPTERS }: Telling,
+  { write, complain, colors, columns, env }: Terminal,
 ): Promise<ExitCode> {
   const elapsedMs = stopwatch();
   const isText = format === "text";
@@ -58,28 +61,34 @@ export async function tellLocalStory(
       `Nothing leaves this machine. An authority that behaves like Microsoft Entra ID listens on ` +
         `${stage.authority.url}; app, tenants and tokens are made up.`,
     );
-    const totals = await tell(story, stage);
+    const totals = await tell(chapters, { story, stage });
     const durationMs = elapsedMs();
-    if (!isText) write(`${JSON.stringify(summary(story, totals, durationMs), undefined, 2)}\n`);
-    return judge(story, { page, durationMs, complain });
+    if (!isText) write(`${JSON.stringify(summary(story, { totals, durationMs }), undefined, 2)}\n`);
+    return judge(story, { page, durationMs, complain, command: calledAs(env) });
   } finally {
     await stage.close();
   }
 }
 
-async function tell(story: Story, stage: Stage): Promise<Totals> {
-  for (const [index, { id, title, plot, play }] of CHAPTERS.entries()) {
+async function tell(
+  chapters: readonly Chapter[],
+  { story, stage }: { readonly story: Story; readonly stage: Stage },
+): Promise<Totals> {
+  for (const [index, { id, title, plot, play }] of chapters.entries()) {
     story.open({ id, title, plot, mark: String(index + 1) });
     try {
       await play(stage, story);
     } catch (error) {
-      story.check("the chapter comes to its end", false, String(error));
+      story.check("the chapter comes to its end", { holds: false, seen: String(error) });
     }
   }
   return close(stage, story);
 }
 
-function summary({ chapters, broken }: Story, totals: Totals, durationMs: number): object {
+function summary(
+  { chapters, broken }: Story,
+  { totals, durationMs }: { readonly totals: Totals; readonly durationMs: number },
+): object {
   return {
     command: "demo",
     mode: "local",
@@ -94,15 +103,21 @@ interface Verdict {
   readonly page: Page;
   readonly durationMs: number;
   readonly complain: (text: string) => void;
+  /** How the demo was called, to say how to call it otherwise. */
+  readonly command: string;
 }
 
-function judge({ broken, chapters }: Story, { page, durationMs, complain }: Verdict): ExitCode {
+function judge(
+  { broken, chapters }: Story,
+  { page, durationMs, complain, command }: Verdict,
+): ExitCode {
   const took = duration(durationMs).shown;
   page.blank();
   if (broken.length === 0) {
     const checks = chapters.reduce((sum, chapter) => sum + chapter.checks.length, 0);
-    page.paragraph(`All ${checks} checks hold; it took ${took}.`);
-    page.paragraph("With a tenant of your own: npm start -- --help");
+    page.tick(`all ${checks} checks hold, after ${took}`);
+    page.blank();
+    page.paragraph(`Next, with a tenant of your own: ${command} --help`);
     return 0;
   }
   complain(`${count(broken.length, "check").shown} of the story did not hold:\n`);

@@ -22,5 +22,5 @@ export function inWords({ requests, assertions }: Sent): string {
 
 /** The fact of what was sent: the number of requests, and both numbers in words. */
 export function sentFact(sent: Sent): Fact {
-  return fact("requests", "sent", { value: sent.requests, shown: inWords(sent) });
+  return fact("requests", { label: "sent", value: sent.requests, shown: inWords(sent) });
 }

@@ -7,6 +7,13 @@ export interface Check {
   readonly holds: boolean;
 }
 
+/** What came of a claim. */
+export interface Finding {
+  readonly holds: boolean;
+  /** What was seen, to say so should the claim not hold. */
+  readonly seen?: string;
+}
+
 /** What a chapter told. */
 export interface ToldChapter {
   readonly id: string;
@@ -36,6 +43,7 @@ export class Story {
     this.#chapters.push({ id, title, facts: [], checks: [] });
     this.page.heading(mark, title);
     this.page.paragraph(plot);
+    this.page.blank();
   }
 
   fact(told: Fact): void {
@@ -43,8 +51,7 @@ export class Story {
     this.page.fact(told);
   }
 
-  /** Claims something; `seen` says what was seen instead, should it not hold. */
-  check(statement: string, holds: boolean, seen?: string): void {
+  check(statement: string, { holds, seen }: Finding): void {
     const full = holds || seen === undefined ? statement : `${statement}; seen: ${seen}`;
     this.#chapters.at(-1)?.checks.push({ statement: full, holds });
     if (holds) this.page.tick(full);
@@ -52,7 +59,12 @@ export class Story {
   }
 
   get chapters(): readonly ToldChapter[] {
-    return this.#chapters.map(({ facts, ...chapter }) => ({ ...chapter, facts: asObject(facts) }));
+    return this.#chapters.map(({ id, title, facts, checks }) => ({
+      id,
+      title,
+      facts: asObject(facts),
+      checks,
+    }));
   }
 
   /** What was claimed and did not come true, each with its chapter. */

@@ -59,7 +59,7 @@ export class Tally {
     this.#tokens.add(token.token);
   }
 
-  refused(): void {
-    this.#served.refused += 1;
+  refused(times: number): void {
+    this.#served.refused += times;
   }
 }

@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import type { AccessToken } from "@azure/core-auth";
 import { certificate, workloadIdentityFile } from "../../assertions/index.ts";
 import {
   AzureAuthorityHosts,
@@ -11,7 +10,7 @@ import type { ExitCode } from "../command.ts";
 import { errorFacts } from "../error-facts.ts";
 import { asObject, type Fact, fact } from "../fact.ts";
 import { Page } from "../page.ts";
-import { duration, grouped, text } from "../quantity.ts";
+import { duration, text } from "../quantity.ts";
 import { redacted } from "../redacted.ts";
 import { stopwatch } from "../stopwatch.ts";
 import type { Terminal } from "../terminal.ts";
@@ -25,7 +24,7 @@ export interface Telling {
   readonly terminal: Terminal;
 }
 
-const HITS = 1_000;
+const HITS = 10_000;
 
 /** Asks a real tenant for one token, and then the cache for the same. 1 when it is refused. */
 export async function askTenant(
@@ -36,14 +35,14 @@ export async function askTenant(
   const page = new Page({ ...terminal, write: isText ? terminal.write : () => {} });
   const asked = questionFacts(settings);
   page.title(`${PACKAGE_NAME} ${PACKAGE_VERSION}`, "a token of a real tenant");
-  page.heading(">", "The question");
+  page.heading("?", "The question");
   for (const told of asked) page.fact(told);
 
   const { ok, facts } = await answerOf(settings);
-  page.heading("<", ok ? "The answer" : "No token");
+  page.heading("=", ok ? "The answer" : "No token");
   for (const told of facts) page.fact(told);
   page.blank();
-  if (ok) page.tick("the token is good; what it is worth is for its resource to say");
+  if (ok) page.tick("a token was issued");
   else page.cross("no token was issued");
 
   if (!isText) {
@@ -58,12 +57,14 @@ function questionFacts(settings: TenantSettings): readonly Fact[] {
   const { tenantId, clientId, assertion, scope, caFile } = settings;
   const { authority = AzureAuthorityHosts.AzurePublicCloud } = settings;
   return [
-    fact("authority", "authority", text(authority)),
-    fact("tenant", "tenant", text(tenantId)),
-    fact("client", "client", text(clientId)),
-    fact("scope", "scope", text(scope)),
-    fact("assertion", "assertion", text(assertionInWords(assertion))),
-    ...(caFile === undefined ? [] : [fact("ca", "trusts", text(`the issuers in ${caFile}`))]),
+    fact("authority", { label: "authority", ...text(authority) }),
+    fact("tenant", { label: "tenant", ...text(tenantId) }),
+    fact("client", { label: "client", ...text(clientId) }),
+    fact("scope", { label: "scope", ...text(scope) }),
+    fact("assertion", { label: "assertion", ...text(assertionInWords(assertion)) }),
+    ...(caFile === undefined
+      ? []
+      : [fact("ca", { label: "trusts", ...text(`the issuers in ${caFile}`) })]),
   ];
 }
 
@@ -77,12 +78,15 @@ interface Answer {
 }
 
 async function answerOf(settings: TenantSettings): Promise<Answer> {
+  let credential: ClientAssertionCredential | undefined;
   try {
-    await using credential = await credentialFor(settings);
+    credential = await credentialFor(settings);
     return { ok: true, facts: await tokenFacts(credential, settings.scope) };
   } catch (error) {
-    const advice = fact("advice", "what to do", text(adviceFor(error)));
+    const advice = fact("advice", { label: "what to do", ...text(adviceFor(error)) });
     return { ok: false, facts: [...errorFacts(error), advice] };
+  } finally {
+    await credential?.close();
   }
 }
 
@@ -93,22 +97,34 @@ async function tokenFacts(
   const firstMs = stopwatch();
   const { token } = await credential.getToken(scope);
   const first = duration(firstMs());
-  const hit = await costOfHit(credential, scope);
-  const claims = publicClaims(token, Date.now());
-  const unreadable = fact("claims", "claims", text("not for us to read: no plain JWT"));
+  const shown = `${first.shown}, assertion included`;
   return [
-    fact("token", "token", text(redacted(token))),
-    ...(claims.length === 0 ? [unreadable] : claims),
-    fact("firstTokenMs", "first token", { ...first, shown: `${first.shown}, assertion included` }),
-    fact("hitMs", "from the cache", { ...hit, shown: `${hit.shown} a call, nothing sent` }),
+    fact("token", { label: "token", ...text(redacted(token)) }),
+    ...claimFacts(token),
+    fact("firstTokenMs", { label: "first token", ...first, shown }),
+    ...(await hitFacts(credential, { scope, token })),
   ];
 }
 
-async function costOfHit(credential: ClientAssertionCredential, scope: string) {
+function claimFacts(token: string): readonly Fact[] {
+  const claims = publicClaims(token, Date.now());
+  if (claims.length > 0) return claims;
+  return [fact("claims", { label: "claims", ...text("not for us to read: no plain JWT") })];
+}
+
+// None when the token does not last through the measurement: those calls were no hits.
+async function hitFacts(
+  credential: ClientAssertionCredential,
+  { scope, token }: { readonly scope: string; readonly token: string },
+): Promise<readonly Fact[]> {
   const elapsedMs = stopwatch();
-  let last: AccessToken | undefined;
-  for (let call = 0; call < HITS; call += 1) last = await credential.getToken(scope);
-  return duration(elapsedMs() / (last === undefined ? 1 : HITS));
+  for (let call = 0; call < HITS; call += 1) {
+    if ((await credential.getToken(scope)).token !== token) return [];
+  }
+  const hit = duration(elapsedMs() / HITS);
+  return [
+    fact("hitMs", { label: "from the cache", ...hit, shown: `${hit.shown} a call, nothing sent` }),
+  ];
 }
 
 async function credentialFor({
@@ -121,7 +137,15 @@ async function credentialFor({
   const source = kind === "token" ? workloadIdentityFile({ path }) : certificate({ pemPath: path });
   const options: ClientAssertionCredentialOptions = {
     ...(authority === undefined ? {} : { authorityHost: authority }),
-    ...(caFile === undefined ? {} : { tls: { ca: await readFile(caFile, "utf8") } }),
+    ...(caFile === undefined ? {} : { tls: { ca: await issuersIn(caFile) } }),
   };
   return new ClientAssertionCredential(tenantId, clientId, source, options);
+}
+
+async function issuersIn(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch {
+    throw new Error(`The file ${path}, which --ca names, cannot be read.`);
+  }
 }

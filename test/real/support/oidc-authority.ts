@@ -35,14 +35,18 @@ export async function startOidcAuthority(options: OidcAuthorityOptions): Promise
   const ready = Promise.withResolvers<(request: Mounted, response: ServerResponse) => void>();
 
   const server = await openLoopbackServer((request: Mounted, response) => {
-    response.once("finish", () => answers.push(response.statusCode));
     // The tenant is where the provider is mounted.
     request.originalUrl = request.url ?? "/";
     request.url = request.originalUrl.slice(options.tenantId.length + 1);
     void ready.promise.then((serve) => serve(request, response));
   }, identity);
 
-  ready.resolve(quietProvider(`${server.origin}/${options.tenantId}/v2.0`, options).callback());
+  const provider = quietProvider(`${server.origin}/${options.tenantId}/v2.0`, options);
+  provider.use(async (context, next) => {
+    await next();
+    answers.push(context.status);
+  });
+  ready.resolve(provider.callback());
   return {
     url: server.origin,
     tokenEndpoint: `${server.origin}/${options.tenantId}/oauth2/v2.0/token`,

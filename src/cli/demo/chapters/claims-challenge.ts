@@ -38,16 +38,15 @@ export const claimsChallenge: Chapter = {
     const later = await callers.ask({ scope: GRAPH, options });
     const laterSent = sentSince(before, stage.sent());
 
-    story.fact(fact("claims", "claims wanted", text(claims)));
-    story.fact(fact("served", "served", count(burst.tokens.length, "caller")));
+    story.fact(fact("claims", { label: "claims wanted", ...text(claims) }));
+    story.fact(fact("served", { label: "served", ...count(burst.tokens.length, "caller") }));
     story.fact(sentFact(sent));
-    story.fact(fact("waitedMs", "all done after", duration(burst.slowestMs)));
-    story.check("the burst shares one request", isExactly(sent, 1), inWords(sent));
+    story.fact(fact("waitedMs", { label: "all done after", ...duration(burst.slowestMs) }));
+    story.check("the burst shares one request", { holds: isExactly(sent, 1), seen: inWords(sent) });
     const isNew = later.tokens[0]?.token === burst.tokens[0]?.token;
-    story.check(
-      "who asks later, without claims, gets the new token too",
-      isNew && isExactly(laterSent, 1),
-      inWords(laterSent),
-    );
+    story.check("who asks later, without claims, gets the new token too", {
+      holds: isNew && isExactly(laterSent, 1),
+      seen: inWords(laterSent),
+    });
   },
 };

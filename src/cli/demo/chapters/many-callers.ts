@@ -12,7 +12,7 @@ export const manyCallers: Chapter = {
   id: "many-callers",
   title: `${grouped(CALLERS)} callers at once`,
   plot:
-    `Nobody has a token for storage yet, and all ask in the same moment. ` +
+    "There is no token for storage yet, and all of them ask in the same moment. " +
     `The authority takes ${LATENCY_MS} ms to answer.`,
   play: async (stage, story) => {
     const before = stage.sent();
@@ -21,13 +21,12 @@ export const manyCallers: Chapter = {
     const sent = sentSince(before, stage.sent());
     const different = new Set(tokens.map(({ token }) => token)).size;
 
-    story.fact(fact("served", "served", count(tokens.length, "caller")));
+    story.fact(fact("served", { label: "served", ...count(tokens.length, "caller") }));
     story.fact(sentFact(sent));
-    story.fact(fact("waitedMs", "all done after", duration(slowestMs)));
-    story.check(
-      "everybody shares one request and one token",
-      isExactly(sent, 1) && tokens.length === CALLERS && different === 1,
-      `${inWords(sent)}, ${count(tokens.length, "caller").shown} served`,
-    );
+    story.fact(fact("waitedMs", { label: "all done after", ...duration(slowestMs) }));
+    story.check("everybody shares one request and one token", {
+      holds: isExactly(sent, 1) && tokens.length === CALLERS && different === 1,
+      seen: `${inWords(sent)}, ${count(tokens.length, "caller").shown} served`,
+    });
   },
 };

@@ -12,7 +12,7 @@ import { FOREIGN_TENANT, SECOND_TENANT } from "../stage.ts";
 export const tenants: Chapter = {
   id: "tenants",
   title: "Two more tenants",
-  plot: `The credential may also ask ${SECOND_TENANT}. Nobody allowed it ${FOREIGN_TENANT}.`,
+  plot: `The credential may ask ${SECOND_TENANT} too, but not ${FOREIGN_TENANT}.`,
   play: async (stage, story) => {
     const start = stage.sent();
 
@@ -21,7 +21,7 @@ export const tenants: Chapter = {
     const [tid] = publicClaims(allowed.tokens[0]?.token ?? "", Date.now()).filter(
       ({ name }) => name === "tid",
     );
-    story.fact(fact("tid", "token of", text(String(tid?.value))));
+    story.fact(fact("tid", { label: "token of", ...text(String(tid?.value)) }));
     story.fact(sentFact(sent));
 
     const foreign = await askTenant(FOREIGN_TENANT);
@@ -30,12 +30,14 @@ export const tenants: Chapter = {
     for (const told of errorFacts(error)) story.fact(told);
 
     const isSecond = tid?.value === SECOND_TENANT && isExactly(sent, 1);
-    story.check("the second tenant issued a token of its own", isSecond, inWords(sent));
-    story.check(
-      "the third was refused before anything was sent",
-      error instanceof TenantNotAllowedError && isExactly(sentAfterwards, 1),
-      inWords(sentAfterwards),
-    );
+    story.check("the second tenant issued a token of its own", {
+      holds: isSecond,
+      seen: inWords(sent),
+    });
+    story.check("the third was refused before anything was sent", {
+      holds: error instanceof TenantNotAllowedError && isExactly(sentAfterwards, 1),
+      seen: inWords(sentAfterwards),
+    });
 
     function askTenant(tenantId: string) {
       return stage.callers.ask({ scope: VAULT, options: { tenantId } });

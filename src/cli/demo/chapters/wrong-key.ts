@@ -15,7 +15,7 @@ export const wrongKey: Chapter = {
   title: "A wrong key",
   plot:
     "A second credential signs with a certificate that was never registered. " +
-    `One caller asks, and right after it ${CALLERS} more.`,
+    `One caller asks it for a token, and then ${CALLERS} more do.`,
   play: async (stage, story) => {
     const before = stage.sent();
 
@@ -25,18 +25,16 @@ export const wrongKey: Chapter = {
 
     const [error] = first.errors;
     for (const told of errorFacts(error)) story.fact(told);
-    story.fact(fact("refused", "refused", count(crowd.errors.length + 1, "call")));
+    story.fact(fact("refused", { label: "refused", ...count(crowd.errors.length + 1, "call") }));
     story.fact(sentFact(sent));
-    story.check(
-      `the authority's reason arrives: AADSTS${UNREGISTERED_KEY}`,
-      error instanceof TokenEndpointError && error.entraCode === UNREGISTERED_KEY,
-      String(error),
-    );
-    story.check(
-      "what cannot heal by itself is not asked again and again",
-      isExactly(sent, 1) && crowd.errors.filter(isRemembered).length === CALLERS,
-      inWords(sent),
-    );
+    story.check(`the authority's reason arrives: AADSTS${UNREGISTERED_KEY}`, {
+      holds: error instanceof TokenEndpointError && error.entraCode === UNREGISTERED_KEY,
+      seen: String(error),
+    });
+    story.check("what cannot heal by itself is not asked again and again", {
+      holds: isExactly(sent, 1) && crowd.errors.filter(isRemembered).length === CALLERS,
+      seen: inWords(sent),
+    });
   },
 };
 
