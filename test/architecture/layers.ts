@@ -32,7 +32,10 @@ const OTEL = /^src\/adapters\/otel-/;
 
 // Between layers of one rank, only what telemetry is made from: its words, and who speaks them.
 const SIBLINGS: readonly { readonly from: RegExp; readonly to: RegExp }[] = [
-  { from: OTEL, to: /^src\/telemetry\// },
+  {
+    from: OTEL,
+    to: /^src\/telemetry\/(?:registry|registry-types|error-type|acquisition-counts)\.ts$/,
+  },
   { from: OTEL, to: /^src\/version\.ts$/ },
   { from: /^src\/telemetry\//, to: /^src\/version\.ts$/ },
 ];

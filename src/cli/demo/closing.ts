@@ -5,7 +5,7 @@ import type { Story } from "./story.ts";
 import type { Served } from "./tally.ts";
 
 /** The requests of one tenant that ended alike, as the authority counted them. */
-export interface SentRow {
+interface SentRow {
   readonly tenant: string;
   readonly result: string;
   readonly requests: number;

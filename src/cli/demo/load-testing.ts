@@ -1,5 +1,5 @@
 /** The demo needs packages that the library itself does not. */
-export class MissingPackagesError extends Error {
+class MissingPackagesError extends Error {
   override readonly name = "MissingPackagesError";
 }
 

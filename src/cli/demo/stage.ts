@@ -6,7 +6,7 @@ import { loadTesting } from "./load-testing.ts";
 import { Tally } from "./tally.ts";
 
 /** The tenants of the story. Names that end in `.example` belong to nobody (RFC 2606). */
-export const TENANT = "contoso.example";
+const TENANT = "contoso.example";
 export const SECOND_TENANT = "fabrikam.example";
 export const FOREIGN_TENANT = "northwind.example";
 

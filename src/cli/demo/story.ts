@@ -2,7 +2,7 @@ import { asObject, type Fact } from "../fact.ts";
 import type { Page } from "../page.ts";
 
 /** Something the story claims, and whether it came true. */
-export interface Check {
+interface Check {
   readonly statement: string;
   readonly holds: boolean;
 }

@@ -1,7 +1,7 @@
 import type { AccessToken } from "@azure/core-auth";
 
 /** Where the answer of a call came from, as its caller can tell. */
-export type AnswerSource = "cache" | "shared" | "authority" | "refused";
+type AnswerSource = "cache" | "shared" | "authority" | "refused";
 
 /** What was served: calls by the source of their answers. */
 export type Served = Readonly<Record<AnswerSource, number>>;
