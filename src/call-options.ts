@@ -1,6 +1,6 @@
 import type { GetTokenOptions } from "@azure/core-auth";
 import type { CallerSignal } from "./core/abortable.ts";
-import type { Call } from "./core/acquirer.ts";
+import type { Call } from "./core/call.ts";
 import { ConfigurationError } from "./domain/errors.ts";
 import { booleanOr, type NumberRule, numberWithin, typeName } from "./domain/option-checks.ts";
 

@@ -206,8 +206,11 @@ function proxyOf(
   }
   const { host, port, username = "", password = "" } = proxyOptions;
   const text = requireText("proxyOptions.host", host);
-  const url = URL.parse(text.includes("://") ? text : `http://${text}`);
-  if (url === null) throw new ConfigurationError("proxyOptions.host must be a host or URL.");
+  const address = text.includes("://") ? text : `http://${text}`;
+  if (!URL.canParse(address)) {
+    throw new ConfigurationError("proxyOptions.host must be a host or URL.");
+  }
+  const url = new URL(address);
   url.port = String(numberWithin("proxyOptions.port", port, PORT));
   url.username = username;
   url.password = password;

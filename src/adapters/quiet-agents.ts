@@ -48,8 +48,11 @@ class QuietHttpAgent extends http.Agent {
     return quiet(super.createConnection(options, quietly(callback)));
   }
 
-  // The default references the socket again.
-  override reuseSocket(): void {}
+  // What Node does here must be done, but it also references the socket again.
+  override reuseSocket(socket: Duplex, request: http.ClientRequest): void {
+    super.reuseSocket(socket, request);
+    quiet(socket);
+  }
 }
 
 class QuietHttpsAgent extends https.Agent {
@@ -60,7 +63,10 @@ class QuietHttpsAgent extends https.Agent {
     return quiet(super.createConnection(options, quietly(callback)));
   }
 
-  override reuseSocket(): void {}
+  override reuseSocket(socket: Duplex, request: http.ClientRequest): void {
+    super.reuseSocket(socket, request);
+    quiet(socket);
+  }
 }
 
 // A connection through a proxy comes by the callback, any other is returned.
@@ -70,10 +76,11 @@ function quietly(callback: Connected | undefined): Connected | undefined {
 
 function quiet<S extends Duplex | null | undefined>(stream: S): S {
   if (!isSocket(stream)) return stream;
-  const unref = () => stream.unref();
+  stream.unref();
+  if (!stream.connecting) return stream;
   // Trying the next address of a host makes a new handle, which starts referenced.
+  const unref = () => stream.unref();
   stream.on("connectionAttempt", unref).once("connect", unref);
-  unref();
   return stream;
 }
 

@@ -3,6 +3,8 @@ import { TransportError } from "../domain/errors.ts";
 // Node's and OpenSSL's names for a certificate that is not trusted: no retry mends that.
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS_/;
 
+const WRONG_HOST = "ERR_TLS_CERT_ALTNAME_INVALID";
+
 const CODE = /^[A-Z][A-Z0-9_]{1,60}$/;
 
 /**
@@ -13,10 +15,14 @@ export function transportError(error: unknown, url: string): TransportError {
   const systemCode = codeOf(error);
   const host = new URL(url).host;
   if (CERTIFICATE.test(systemCode)) {
-    return new TransportError(
-      `The certificate of ${host} is not trusted: ${systemCode}. Give the issuer's certificate in tls.ca.`,
-      { systemCode, transient: false },
-    );
+    const cure =
+      systemCode === WRONG_HOST
+        ? "It is for another host."
+        : "Give its issuer's certificate in tls.ca.";
+    return new TransportError(`The certificate of ${host} is not trusted: ${systemCode}. ${cure}`, {
+      systemCode,
+      transient: false,
+    });
   }
   return new TransportError(`The request to ${host} failed: ${systemCode}${phaseOf(error)}.`, {
     systemCode,

@@ -1,4 +1,4 @@
-import { nearest } from "./nearest.ts";
+import { nearest } from "../domain/nearest.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**

@@ -1,7 +1,7 @@
+import { nearest } from "../domain/nearest.ts";
 import { PACKAGE_NAME, PACKAGE_VERSION } from "../version.ts";
 import type { Command, ExitCode } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
-import { nearest } from "./nearest.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 

@@ -174,5 +174,7 @@ function explained(
   if (!(error instanceof TokenEndpointError) || error.transient) return error;
   const decoded = decodeAssertion(assertion);
   const remark = decoded && explainRefusal(decoded, expected);
-  return remark === undefined ? error : error.reissue({}, `${error.message} ${remark}`);
+  return remark === undefined
+    ? error
+    : error.reissue({}, `${error.message.replace(/\.?$/, ".")} ${remark}`);
 }

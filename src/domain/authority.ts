@@ -40,8 +40,9 @@ export function parseAuthority(
   if (/[\s\\]/.test(text)) throw refused(source, "it contains a blank or a backslash");
 
   const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
-  const url = URL.parse(hasScheme ? text : `https://${text}`);
-  if (url === null) throw refused(source, "it is not a host or URL");
+  const address = hasScheme ? text : `https://${text}`;
+  if (!URL.canParse(address)) throw refused(source, "it is not a host or URL");
+  const url = new URL(address);
 
   const fault = faultOf(url, text, allowInsecureLoopback);
   if (fault !== undefined) throw refused(source, fault);

@@ -165,7 +165,7 @@ export class MalformedResponseError extends ClientAuthenticationError {
 }
 
 export interface TransportErrorDetails extends ErrorDetails {
-  /** The operating system's or TLS's code, such as `ECONNRESET`. */
+  /** The code of the operating system, of TLS or of Node, such as `ECONNRESET`. */
   readonly systemCode: string;
 }
 

@@ -1,4 +1,5 @@
 import { ConfigurationError } from "./errors.ts";
+import { nearest } from "./nearest.ts";
 
 /**
  * Refuses what is no options object, and members nobody would read (rule 1.7).
@@ -15,10 +16,10 @@ export function refuseUnknownOptions(
   }
   const unknown = Object.keys(options).find((name) => !known.has(name));
   if (unknown === undefined) return;
-  const nearest = nearestOf(unknown, known);
+  const closest = nearest(unknown, known);
   const hint =
-    nearest === undefined ? `It takes ${[...known].join(", ")}` : `Did you mean ${nearest}`;
-  const end = nearest === undefined ? "." : "?";
+    closest === undefined ? `It takes ${[...known].join(", ")}` : `Did you mean ${closest}`;
+  const end = closest === undefined ? "." : "?";
   throw new ConfigurationError(`${owner} has no option ${JSON.stringify(unknown)}. ${hint}${end}`);
 }
 
@@ -73,30 +74,4 @@ export function requireText(option: string, value: unknown): string {
 export function typeName(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   return Array.isArray(value) ? "an array" : `a value of type ${typeof value}`;
-}
-
-// A third of the letters may be wrong: enough for a slip, too little for another word.
-function nearestOf(name: string, known: ReadonlySet<string>): string | undefined {
-  const measured = [...known].map((candidate) => ({
-    candidate,
-    distance: editDistance(name.toLowerCase(), candidate.toLowerCase()),
-  }));
-  const [best] = measured.sort((a, b) => a.distance - b.distance);
-  return best !== undefined && best.distance <= best.candidate.length / 3
-    ? best.candidate
-    : undefined;
-}
-
-// Levenshtein, a row at a time.
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1];
-    for (const [j, other] of [...b].entries()) {
-      const replaced = (row[j] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(replaced, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }

@@ -226,7 +226,7 @@ function checkIdentity(identity: ServerIdentity): ServerIdentity {
 /** The origin as the client addressed it: behind a proxy its port is not this server's. */
 function originOf(host: string | undefined, url: string): string {
   const { protocol } = new URL(url);
-  return URL.parse(`${protocol}//${host}`)?.origin ?? url;
+  return URL.canParse(`${protocol}//${host}`) ? new URL(`${protocol}//${host}`).origin : url;
 }
 
 function getOnly(): AuthorityResponse {

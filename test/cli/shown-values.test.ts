@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { nearest } from "../../src/cli/nearest.ts";
 import { count, duration } from "../../src/cli/quantity.ts";
 import { redacted } from "../../src/cli/redacted.ts";
 import { publicClaims } from "../../src/cli/token-claims.ts";
+import { nearest } from "../../src/domain/nearest.ts";
 
 const NOW = Date.UTC(2026, 0, 1);
 

@@ -162,7 +162,8 @@ function reordered(claims: string | undefined): string | undefined {
 }
 
 function reversed(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  if (Array.isArray(value)) return value.map(reversed);
+  if (typeof value !== "object" || value === null) return value;
   const result: Record<string, unknown> = Object.create(null);
   for (const [name, member] of Object.entries(value).reverse()) result[name] = reversed(member);
   return result;

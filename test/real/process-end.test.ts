@@ -6,6 +6,11 @@ import { type Entra, localEntra } from "./support/entra.ts";
 // A process takes half a second to start, and several on a busy machine.
 vi.setConfig({ testTimeout: 20_000 });
 
+const COLD_CALL = new URL("./scripts/cold-call.ts", import.meta.url);
+const BACKGROUND_REFRESH = new URL("./scripts/background-refresh.ts", import.meta.url);
+const JOINED_REFRESH = new URL("./scripts/joined-refresh.ts", import.meta.url);
+const CLOSE_DURING_CALL = new URL("./scripts/close-during-call.ts", import.meta.url);
+
 const AT_ONCE_MS = 100;
 const NEVER: AuthorityResponse = { status: 200, delayMs: 600_000 };
 const OUTAGE: AuthorityResponse = { status: 503, body: "<html>" };
@@ -13,7 +18,7 @@ const OUTAGE: AuthorityResponse = { status: 503, body: "<html>" };
 test("a script whose last word is a cold getToken waits for the token and ends with code 0", async () => {
   const entra = await localEntra({ latencyMs: 150 });
 
-  const script = await (await runScript("cold-call", entra)).ended();
+  const script = await (await runScript(COLD_CALL, entra)).ended();
 
   expect(script).toMatchObject({ exitCode: 0, complaints: "" });
   expect(script.token).toMatch(/^ey/);
@@ -22,7 +27,7 @@ test("a script whose last word is a cold getToken waits for the token and ends w
 test("a script ends at once after its call, though the connection is kept open", async () => {
   const entra = await localEntra();
 
-  const script = await (await runScript("cold-call", entra)).ended();
+  const script = await (await runScript(COLD_CALL, entra)).ended();
 
   expect(script.exitCode).toBe(0);
   expect(script.endedAfterMs).toBeLessThan(AT_ONCE_MS);
@@ -31,7 +36,7 @@ test("a script ends at once after its call, though the connection is kept open",
 test("a script ends at once while a background refresh waits for an authority that hangs", async () => {
   const entra = await localEntra();
   const refreshing = afterTheFirst(entra, NEVER);
-  const child = await runScript("background-refresh", entra);
+  const child = await runScript(BACKGROUND_REFRESH, entra);
   await refreshing;
   child.goOn();
 
@@ -44,7 +49,7 @@ test("a script ends at once while a background refresh waits for an authority th
 test("a script ends at once while a background refresh waits to try again", async () => {
   const entra = await localEntra();
   const refreshing = afterTheFirst(entra, OUTAGE);
-  const child = await runScript("background-refresh", entra);
+  const child = await runScript(BACKGROUND_REFRESH, entra);
   await refreshing;
   child.goOn();
 
@@ -58,7 +63,7 @@ test("a caller that joins a background refresh keeps the process alive until the
   const entra = await localEntra();
   const answer = Promise.withResolvers<AuthorityResponse>();
   const refreshing = afterTheFirst(entra, answer.promise);
-  const child = await runScript("joined-refresh", entra);
+  const child = await runScript(JOINED_REFRESH, entra);
   await refreshing;
   child.goOn();
   await child.said("joined");
@@ -77,7 +82,7 @@ test("close ends a pending call with ERR_CLOSED, and the script with it", async 
     asked.resolve();
     return NEVER;
   });
-  const child = await runScript("close-during-call", entra);
+  const child = await runScript(CLOSE_DURING_CALL, entra);
   await asked.promise;
   child.goOn();
 

@@ -16,7 +16,9 @@ export interface Azurite {
   close(): Promise<void>;
 }
 
-const PROGRAM = createRequire(import.meta.url).resolve("azurite/dist/src/blob/main.js");
+const require = createRequire(import.meta.url);
+
+const PROGRAM = require.resolve("azurite/dist/src/blob/main.js");
 
 /** Starts it and resolves when it listens. */
 export async function startAzurite(): Promise<Azurite> {

@@ -12,7 +12,7 @@ export interface ChallengingServer {
   readonly requests: readonly ServedRequest[];
 }
 
-export interface ServedRequest {
+interface ServedRequest {
   readonly token: string;
   readonly status: number;
 }

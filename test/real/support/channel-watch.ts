@@ -4,7 +4,7 @@ import { inspect } from "node:util";
 import { onTestFinished } from "vitest";
 
 /** A message that shows a secret. */
-export interface Leak {
+interface Leak {
   readonly channel: string;
   readonly secret: string;
   /** What stands around the first place where it shows. */

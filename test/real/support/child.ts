@@ -30,15 +30,16 @@ export interface Handover {
   readonly assertion: string;
 }
 
-/** Runs a script of the folder `scripts` in a process of its own, which ends with the test at the latest. */
-export async function runScript(name: string, entra: Entra): Promise<Child> {
+/** Runs a script in a process of its own, which ends with the test at the latest. */
+export async function runScript(script: URL, entra: Entra): Promise<Child> {
   const handover: Handover = {
     authorityHost: entra.authority.url,
     ca: entra.certificate,
     assertion: await entra.signLasting(),
   };
-  const script = fileURLToPath(new URL(`../scripts/${name}.ts`, import.meta.url));
-  const child = spawn(process.execPath, [script, JSON.stringify(handover)], { env: {} });
+  const child = spawn(process.execPath, [fileURLToPath(script), JSON.stringify(handover)], {
+    env: {},
+  });
   const closed = once(child, "close");
   onTestFinished(async () => {
     child.kill("SIGKILL");

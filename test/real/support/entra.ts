@@ -28,7 +28,7 @@ export interface Entra {
   credential(options?: CredentialOptions): ClientAssertionCredential;
 }
 
-export interface CredentialOptions extends ClientAssertionCredentialOptions {
+interface CredentialOptions extends ClientAssertionCredentialOptions {
   /** In place of `sign`. */
   readonly getAssertion?: GetAssertion;
 }

@@ -44,7 +44,7 @@ export async function loopbackServer(
 }
 
 /** Makes any server listen; its `close` destroys what is connected. */
-export async function listening(server: NetServer): Promise<{
+async function listening(server: NetServer): Promise<{
   readonly port: number;
   readonly sockets: { readonly seen: number };
   close(): Promise<void>;

@@ -1,7 +1,10 @@
 /** The candidate that somebody who typed `word` most likely meant, if one is near enough. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const [best] = [...candidates]
-    .map((candidate) => ({ candidate, slips: slipsBetween(word.toLowerCase(), candidate) }))
+    .map((candidate) => ({
+      candidate,
+      slips: slipsBetween(word.toLowerCase(), candidate.toLowerCase()),
+    }))
     .sort((a, b) => a.slips - b.slips);
   if (best === undefined) return undefined;
   const { candidate, slips } = best;

@@ -1,0 +1,126 @@
+import type { CachedToken } from "../domain/cached-token.ts";
+import { CredentialClosedError, CredentialError } from "../domain/errors.ts";
+import { resourceOf } from "../domain/scopes.ts";
+import type { CallerLimits } from "./abortable.ts";
+import type { Call } from "./call.ts";
+import type { TokenSource } from "./events.ts";
+import type { Flight } from "./flight.ts";
+import type { Errand, Flights } from "./flights.ts";
+import { failure } from "./observed.ts";
+import type { Observation, Observer } from "./ports.ts";
+import type { Hold, RefreshGate } from "./refresh-gate.ts";
+import type { SteadyClock } from "./steady-clock.ts";
+import { isChallenge } from "./token-slots.ts";
+
+// A caller waits for a newer token for a third of what the old one has left, and not into
+// its last second: the old one still has to travel.
+const WAIT_SHARE = 1 / 3;
+const LAST_SECOND_MS = 1_000;
+
+export interface WaitingRoomParts {
+  readonly flights: Flights;
+  readonly gate: RefreshGate;
+  readonly observer: Observer;
+  readonly time: SteadyClock;
+}
+
+/** Where callers wait for a flight: one under way, or a new one if the gate lets it start. */
+export class WaitingRoom {
+  readonly #parts: WaitingRoomParts;
+
+  constructor(parts: WaitingRoomParts) {
+    this.#parts = parts;
+  }
+
+  /** Waits as long as the caller will. */
+  async wait(errand: Errand, call: Call): Promise<CachedToken> {
+    const observation = this.#observe(errand, call);
+    try {
+      return await this.#aboard(errand, call, observation);
+    } catch (error) {
+      observation.end(failure(error));
+      throw error;
+    }
+  }
+
+  /** Waits for a newer token a short while only; in vain is no error while the old one lasts. */
+  async waitBriefly(errand: Errand, call: Call, old: CachedToken): Promise<CachedToken> {
+    const limits = this.#briefly(call, old);
+    if (limits.timeoutMs === 0 || this.#isHeld(errand)) {
+      this.#parts.observer.served("stale_cache", old, call.callerContext);
+      return old;
+    }
+
+    const observation = this.#observe(errand, call);
+    try {
+      return await this.#aboard(errand, limits, observation);
+    } catch (error) {
+      const makesUp = this.#makesUp(old, error);
+      observation.end(
+        makesUp ? { type: "acquired", source: "stale_cache", token: old } : failure(error),
+      );
+      if (makesUp) return old;
+      throw error;
+    }
+  }
+
+  async #aboard(
+    errand: Errand,
+    limits: CallerLimits,
+    observation: Observation,
+  ): Promise<CachedToken> {
+    const { flight, source } = this.#flightFor(errand);
+    observation.joined(flight.observation);
+    const token = await flight.wait(limits);
+    observation.end({ type: "acquired", source, token });
+    return token;
+  }
+
+  #flightFor(errand: Errand): { readonly flight: Flight; readonly source: TokenSource } {
+    const { flights } = this.#parts;
+    const underWay = flights.find(errand);
+    if (underWay !== undefined) return { flight: underWay, source: "shared" };
+
+    const hold = this.#holdFor(errand);
+    if (hold !== undefined) throw remembered(hold, this.#parts.time.now());
+    return { flight: flights.start(errand), source: "authority" };
+  }
+
+  #isHeld(errand: Errand): boolean {
+    return this.#parts.flights.find(errand) === undefined && this.#holdFor(errand) !== undefined;
+  }
+
+  // Whoever forces a refresh or brings a new challenge knows more than the last failure told; what
+  // the authority itself asked for holds for them too.
+  #holdFor({ request, key, trigger }: Errand): Hold | undefined {
+    const { gate } = this.#parts;
+    const hold = gate.holding(key, request.tenantId);
+    if (hold === undefined || hold.kind === "throttle") return hold;
+    const isNews = trigger === "forced" || (isChallenge(request) && !gate.holdsItself(key));
+    return isNews ? undefined : hold;
+  }
+
+  #briefly(
+    { signal, timeoutMs = Number.POSITIVE_INFINITY }: Call,
+    token: CachedToken,
+  ): CallerLimits {
+    const leftMs = token.expiresAt - this.#parts.time.now();
+    const waitMs = Math.max(0, Math.min(leftMs * WAIT_SHARE, leftMs - LAST_SECOND_MS));
+    return { signal, timeoutMs: Math.min(waitMs, timeoutMs) };
+  }
+
+  #makesUp(old: CachedToken, error: unknown): boolean {
+    if (!(error instanceof CredentialError) || error instanceof CredentialClosedError) return false;
+    return this.#parts.time.now() < old.expiresAt;
+  }
+
+  #observe({ request }: Errand, { callerContext }: Call): Observation {
+    const { tenantId, scopes } = request;
+    const resource = resourceOf(scopes);
+    return this.#parts.observer.begin({ type: "acquisition", tenantId, resource, callerContext });
+  }
+}
+
+function remembered({ error, until }: Hold, now: number): CredentialError {
+  return error.reissue({ remembered: true, retryAfterMs: Math.ceil(until - now) });
+}
