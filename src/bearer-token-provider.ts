@@ -1,5 +1,5 @@
 import type { TokenCredential } from "@azure/core-auth";
-import type { AcquisitionOptions } from "./call-options.ts";
+import type { AcquisitionOptions } from "./options/call-options.ts";
 
 /**
  * A function that gives a bearer token for fixed scopes, for SDKs that want one; as

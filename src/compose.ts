@@ -13,8 +13,8 @@ import { RefreshGate } from "./core/refresh-gate.ts";
 import { SteadyClock } from "./core/steady-clock.ts";
 import { TokenSlots } from "./core/token-slots.ts";
 import type { GetAssertion } from "./domain/assertion.ts";
+import type { ResolvedOptions } from "./options/resolve-options.ts";
 import { tokenRequestHeaders } from "./protocol/request-headers.ts";
-import type { ResolvedOptions } from "./resolve-options.ts";
 import { PACKAGE_VERSION } from "./version.ts";
 
 /** The parts of a credential, put together: the only place that knows them all. */

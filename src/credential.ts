@@ -1,6 +1,6 @@
 import type { AccessToken, TokenCredential } from "@azure/core-auth";
-import { type AcquisitionOptions, readCall, readWanted } from "./call-options.ts";
 import { type Composition, compose } from "./compose.ts";
+import type { Call } from "./core/call.ts";
 import type { GetAssertion } from "./domain/assertion.ts";
 import type { CachedToken } from "./domain/cached-token.ts";
 import { parseClaims } from "./domain/claims.ts";
@@ -8,9 +8,10 @@ import { ConfigurationError } from "./domain/errors.ts";
 import { parseScopes } from "./domain/scopes.ts";
 import { resolveTenant } from "./domain/tenant.ts";
 import type { TokenRequest } from "./domain/token-request.ts";
-import { warnOfIncumbentOptions } from "./incumbent-options.ts";
-import type { ClientAssertionCredentialOptions } from "./options.ts";
-import { type ResolvedOptions, resolveOptions } from "./resolve-options.ts";
+import { type AcquisitionOptions, readCall, readWanted } from "./options/call-options.ts";
+import type { ClientAssertionCredentialOptions } from "./options/credential-options.ts";
+import { warnOfIncumbentOptions } from "./options/incumbent-options.ts";
+import { type ResolvedOptions, resolveOptions } from "./options/resolve-options.ts";
 
 /** A token with its times in whole seconds, as Python's azure-identity gives them. */
 export interface AccessTokenInfo {
@@ -97,11 +98,9 @@ export class ClientAssertionCredential implements TokenCredential {
    *
    * @throws ConfigurationError or TenantNotAllowedError, as `getToken` rejects.
    */
-  peek(
-    scopes: string | string[],
-    options: AcquisitionOptions = NO_OPTIONS,
-  ): AccessToken | undefined {
-    return this.#parts.acquirer.peek(this.#request(scopes, options))?.accessToken();
+  peek(scopes: string | string[], options?: AcquisitionOptions): AccessToken | undefined {
+    const request = this.#request(scopes, options ?? NO_OPTIONS);
+    return this.#parts.acquirer.peek(request)?.accessToken();
   }
 
   /**
@@ -123,8 +122,10 @@ export class ClientAssertionCredential implements TokenCredential {
     const { acquirer } = this.#parts;
     const options = given ?? NO_OPTIONS;
     let request: TokenRequest;
+    let call: Call;
     try {
       request = this.#request(scopes, options);
+      call = readCall(options);
     } catch (error) {
       const { configured: tenantId } = this.#options.tenants;
       acquirer.refused(error, {
@@ -133,7 +134,7 @@ export class ClientAssertionCredential implements TokenCredential {
       });
       throw error;
     }
-    return acquirer.acquire(request, readCall(options));
+    return acquirer.acquire(request, call);
   }
 
   #request(scopes: unknown, options: AcquisitionOptions): TokenRequest {
@@ -153,7 +154,8 @@ export class ClientAssertionCredential implements TokenCredential {
 }
 
 function requireParameter(name: string, value: unknown, type: "string" | "function"): void {
-  if (type === "function" ? typeof value === type : typeof value === type && value !== "") return;
+  if (type === "function" && typeof value === "function") return;
+  if (type === "string" && typeof value === "string" && value.trim() !== "") return;
   const wanted = type === "function" ? "a function that gives a signed JWT" : "a non-empty string";
   throw new ConfigurationError(
     `ClientAssertionCredential: the parameter ${name} is missing or wrong: it must be ${wanted}.`,

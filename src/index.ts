@@ -1,5 +1,4 @@
 export { bearerTokenProvider } from "./bearer-token-provider.ts";
-export type { AcquisitionOptions } from "./call-options.ts";
 export type { TokenEndpoint } from "./core/ports.ts";
 export { type AccessTokenInfo, ClientAssertionCredential } from "./credential.ts";
 export { AbortError } from "./domain/abort-error.ts";
@@ -25,6 +24,7 @@ export {
   TokenEndpointError,
   TransportError,
 } from "./domain/errors.ts";
+export type { AcquisitionOptions } from "./options/call-options.ts";
 export type {
   CacheOptions,
   CircuitBreakerOptions,
@@ -34,7 +34,7 @@ export type {
   ResilienceOptions,
   TelemetryOptions,
   TlsOptions,
-} from "./options.ts";
+} from "./options/credential-options.ts";
 export { type ClaimsChallenge, parseClaimsChallenge } from "./protocol/claims-challenge.ts";
 export type { EndpointRequest, EndpointResponse } from "./protocol/endpoint.ts";
 export type { TokenForm } from "./protocol/token-form.ts";

@@ -1,11 +1,10 @@
 import { TransportError } from "../domain/errors.ts";
+import { systemCodeOf } from "../domain/system-code.ts";
 
 // Node's and OpenSSL's names for a certificate that is not trusted: no retry mends that.
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS_/;
 
 const WRONG_HOST = "ERR_TLS_CERT_ALTNAME_INVALID";
-
-const CODE = /^[A-Z][A-Z0-9_]{1,60}$/;
 
 /**
  * Says what happened to a request, in our own words. The foreign error is not kept, not even as
@@ -30,15 +29,10 @@ export function transportError(error: unknown, url: string): TransportError {
 }
 
 function codeOf(error: unknown): string {
-  const own = codeIn(error);
+  const own = systemCodeOf(error);
   // got wraps what Node threw, and names what it does not know itself.
-  const inner = error instanceof Error ? codeIn(error.cause) : undefined;
+  const inner = error instanceof Error ? systemCodeOf(error.cause) : undefined;
   return (own?.startsWith("ERR_GOT") ? inner : own) ?? own ?? inner ?? "UNKNOWN";
-}
-
-function codeIn(value: unknown): string | undefined {
-  if (typeof value !== "object" || value === null || !("code" in value)) return undefined;
-  return typeof value.code === "string" && CODE.test(value.code) ? value.code : undefined;
 }
 
 function phaseOf(error: unknown): string {

@@ -1,7 +1,7 @@
 import type { GetAssertion } from "../domain/assertion.ts";
+import { clearedCopy } from "../domain/cleared-copy.ts";
 import { AssertionUnavailableError, CredentialError } from "../domain/errors.ts";
 import { assertionOutsideValidity, decodeAssertion } from "../protocol/assertion-claims.ts";
-import { clearedCopy } from "./cleared-copy.ts";
 import { orAborted } from "./or-aborted.ts";
 import type { Clock } from "./ports.ts";
 

@@ -1,14 +1,14 @@
 import type { GetAssertion } from "../domain/assertion.ts";
 import { tokenEndpointUrl } from "../domain/authority.ts";
-import { CredentialError, TokenEndpointError, TransportError } from "../domain/errors.ts";
+import { CredentialError, TokenEndpointError } from "../domain/errors.ts";
 import type { TokenRequest } from "../domain/token-request.ts";
 import { decodeAssertion, explainRefusal } from "../protocol/assertion-claims.ts";
-import type { EndpointRequest, EndpointResponse } from "../protocol/endpoint.ts";
+import { withoutEcho } from "../protocol/echo.ts";
+import type { EndpointResponse } from "../protocol/endpoint.ts";
 import type { IssuedToken } from "../protocol/issued-token.ts";
 import { TokenForm } from "../protocol/token-form.ts";
-import { readTokenResponse } from "../protocol/token-response.ts";
+import { type ResponseContext, readTokenResponse } from "../protocol/token-response.ts";
 import { callForAssertion } from "./assertion-call.ts";
-import { clearedCopy } from "./cleared-copy.ts";
 import { ClockSkew } from "./clock-skew.ts";
 import { failure, observed } from "./observed.ts";
 import type {
@@ -21,6 +21,7 @@ import type {
   TokenEndpoint,
 } from "./ports.ts";
 import type { SteadyClock } from "./steady-clock.ts";
+import { callTransport } from "./transport-call.ts";
 
 export interface AssertionExchangeParts {
   readonly getAssertion: GetAssertion;
@@ -114,29 +115,30 @@ export class AssertionExchange implements Exchange {
   ): Promise<Exchanged> {
     const { endpoint, headers, time } = this.#parts;
     const { signal, flight, observation } = asking;
-    const { correlationId } = flight;
 
     const askedAt = time.now();
-    const response = await observation.within(() =>
-      sent(endpoint, { url, form, signal, headers: headers(correlationId) }),
-    );
-    const legible = withoutEcho(response, assertion);
-    return { issued: this.#read(legible, flight, observation), askedAt };
+    const request = { url, form, signal, headers: headers(flight.correlationId) };
+    const response = await observation.within(() => callTransport(endpoint, request, assertion));
+    this.#noteSkew(response, flight.observation);
+    return { issued: this.#read(response, assertion, { ...flight, observation }), askedAt };
   }
 
-  #read(response: EndpointResponse, flight: FlightContext, observation: Observation): IssuedToken {
-    const { status: statusCode, headers } = response;
-    const now = this.#parts.clock.now();
-    const skewMs = this.#skew.news(headers, now);
-    if (skewMs !== undefined) flight.observation.note({ type: "clock.skewed", skewMs });
+  #noteSkew({ headers }: EndpointResponse, flight: Observation): void {
+    const skewMs = this.#skew.news(headers, this.#parts.clock.now());
+    if (skewMs !== undefined) flight.note({ type: "clock.skewed", skewMs });
+  }
 
-    const answered = {
-      type: "answered",
-      statusCode,
-      serviceRequestId: headers["x-ms-request-id"],
-    } as const;
+  #read(
+    response: EndpointResponse,
+    assertion: string,
+    { correlationId, observation }: FlightContext,
+  ): IssuedToken {
+    const { status: statusCode, headers } = response;
+    const serviceRequestId = headers["x-ms-request-id"];
+    const answered = { type: "answered", statusCode, serviceRequestId } as const;
     try {
-      const issued = readTokenResponse(response, { correlationId: flight.correlationId, now });
+      const now = this.#parts.clock.now();
+      const issued = issuedBy(response, assertion, { correlationId, now });
       observation.end({ ...answered, error: undefined });
       return issued;
     } catch (error) {
@@ -146,23 +148,17 @@ export class AssertionExchange implements Exchange {
   }
 }
 
-// A transport of the caller's own may throw anything, and that may hold the form it was given.
-async function sent(endpoint: TokenEndpoint, request: EndpointRequest): Promise<EndpointResponse> {
+function issuedBy(
+  response: EndpointResponse,
+  assertion: string,
+  context: ResponseContext,
+): IssuedToken {
   try {
-    return await endpoint.post(request);
-  } catch (error) {
-    request.signal.throwIfAborted();
-    if (error instanceof CredentialError) throw error;
-    const cause = clearedCopy(error);
-    const systemCode = "code" in cause ? String(cause.code) : "UNKNOWN";
-    throw new TransportError(`The transport failed: ${cause.message}`, { systemCode, cause });
+    return readTokenResponse(response, context);
+  } catch {
+    // Read again without what was sent: this error cannot quote it, in whatever form.
+    return readTokenResponse({ ...response, body: withoutEcho(response.body, assertion) }, context);
   }
-}
-
-// A refusal may quote the assertion, which is not always a JWT that looks like one.
-function withoutEcho(response: EndpointResponse, assertion: string): EndpointResponse {
-  if (response.status < 400) return response;
-  return { ...response, body: response.body.replaceAll(assertion, "[assertion]") };
 }
 
 // Only a refusal makes an unusual assertion worth a remark: a federated one rightly differs.

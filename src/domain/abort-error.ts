@@ -1,7 +1,6 @@
 /**
  * The caller's own signal ended the caller's own wait. Not a credential error:
- * nothing failed. `cause` is the signal's reason when it is an Error, and a copy of
- * what it says otherwise.
+ * nothing failed. `cause` is the signal's own reason, if it has one.
  */
 export class AbortError extends Error {
   override readonly name = "AbortError";

@@ -1,4 +1,5 @@
 import { ConfigurationError } from "./errors.ts";
+import { type JsonNode, readJson, writeJson } from "./json-text.ts";
 
 /** A JSON object of requested claims, as text (OpenID Connect Core 1.0, section 5.5). */
 export interface Claims {
@@ -8,11 +9,13 @@ export interface Claims {
   readonly canonical: string | undefined;
 }
 
-type JsonObject = { readonly [member: string]: unknown };
+type JsonObject = JsonNode & { readonly kind: "object" };
 
 // Tells Entra that the client understands claims challenges:
 // https://learn.microsoft.com/entra/identity-platform/claims-challenge
-const CLIENT_CAPABILITY = Object.freeze({ values: Object.freeze(["cp1"]) });
+const CLIENT_CAPABILITY: JsonNode = { kind: "scalar", text: '{"values":["cp1"]}' };
+
+const NOTHING: JsonObject = { kind: "object", members: new Map() };
 
 /**
  * Reads the claims of a call and says under CAE that claims challenges are understood.
@@ -22,47 +25,34 @@ const CLIENT_CAPABILITY = Object.freeze({ values: Object.freeze(["cp1"]) });
 export function parseClaims(text: string | undefined, cae: boolean): Claims {
   const given = text === undefined || text === "" ? undefined : parseObject(text);
   return {
-    wire: cae ? JSON.stringify(withClientCapability(given ?? {})) : given && text,
-    canonical: given && JSON.stringify(sorted(given)),
+    wire: cae ? writeJson(withClientCapability(given ?? NOTHING), "as_given") : given && text,
+    canonical: given && writeJson(given, "sorted"),
   };
 }
 
 function parseObject(text: string): JsonObject {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new ConfigurationError(`claims must be a JSON object: ${positionOf(error, text)}.`);
+  const reading = readJson(text);
+  if ("fault" in reading) {
+    throw refused(`the text is not JSON at position ${reading.fault}`);
   }
-  if (!isObject(value)) {
-    throw new ConfigurationError(
-      "claims must be a JSON object: another JSON value starts at position 0.",
-    );
+  if (reading.node.kind !== "object") {
+    const start = text.length - text.trimStart().length;
+    throw refused(`another JSON value starts at position ${start}`);
   }
-  return value;
+  return reading.node;
 }
 
-function withClientCapability(claims: JsonObject): JsonObject {
-  const forAccessToken = claims["access_token"];
-  const siblings = isObject(forAccessToken) ? forAccessToken : {};
-  return { ...claims, access_token: { ...siblings, xms_cc: CLIENT_CAPABILITY } };
+function withClientCapability({ members }: JsonObject): JsonObject {
+  const forAccessToken = members.get("access_token");
+  const siblings = forAccessToken?.kind === "object" ? forAccessToken.members : [];
+  const merged = new Map([...siblings, ["xms_cc", CLIENT_CAPABILITY] as const]);
+  return {
+    kind: "object",
+    members: new Map([...members, ["access_token", { kind: "object", members: merged }] as const]),
+  };
 }
 
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (!isObject(value)) return value;
-  // A null prototype, so that a member called __proto__ stays a member.
-  const result: Record<string, unknown> = Object.create(null);
-  for (const member of Object.keys(value).sort()) result[member] = sorted(value[member]);
-  return result;
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-// V8 quotes the text around the fault; claims may hold personal data, so only the position is kept.
-function positionOf(error: unknown, text: string): string {
-  const position = /at position (\d+)/.exec(error instanceof Error ? error.message : "")?.[1];
-  return `the text is not JSON at position ${position ?? text.length}`;
+// Only the position is told: claims may hold personal data.
+function refused(fault: string): ConfigurationError {
+  return new ConfigurationError(`claims must be a JSON object: ${fault}.`);
 }

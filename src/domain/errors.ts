@@ -7,6 +7,8 @@
  * remembered for a key can be issued anew to each caller.
  */
 
+import { clearedCopy } from "./cleared-copy.ts";
+
 /** The stable codes of all errors; a `switch` over them narrows nothing but stays complete. */
 export type CredentialErrorCode =
   | "ERR_CONFIGURATION"
@@ -36,7 +38,7 @@ export interface AttemptSummary {
 
 /** What every error can carry. */
 export interface ErrorDetails {
-  /** An error of ours or a cleared copy of a foreign one, never a foreign object that may hold a secret. */
+  /** What led to the error. Of a foreign error a copy is kept, cleared of what may be a secret. */
   readonly cause?: Error;
   /** The `client-request-id` sent to the authority, to quote in a support request. */
   readonly correlationId?: string;
@@ -60,7 +62,7 @@ export abstract class CredentialError extends Error {
   readonly #details: ErrorDetails;
 
   constructor(message: string, details: ErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    super(message, details.cause === undefined ? undefined : { cause: ownCause(details.cause) });
     this.transient = details.transient ?? false;
     this.remembered = details.remembered ?? false;
     this.attempts = Object.freeze([...(details.attempts ?? [])]);
@@ -72,10 +74,13 @@ export abstract class CredentialError extends Error {
   /** A new error of the same class with the same facts and those given: no two callers share one object. */
   reissue(changes: ErrorDetails = {}, message: string = this.message): this {
     const Class = this.constructor as new (message: string, details: ErrorDetails) => this;
-    const cause = this.#details.cause;
-    const ownCause = cause instanceof CredentialError ? { cause: cause.reissue() } : {};
-    return new Class(message, { ...this.#details, ...ownCause, ...changes });
+    return new Class(message, { ...this.#details, ...changes });
   }
+}
+
+// Each error has a cause of its own, and a foreign one leaves all but its words behind.
+function ownCause(cause: Error): Error {
+  return cause instanceof CredentialError ? cause.reissue() : clearedCopy(cause);
 }
 
 /** Authentication could not be attempted: data, state or platform support is missing. A `ChainedTokenCredential` moves on. */

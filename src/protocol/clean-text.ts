@@ -1,4 +1,4 @@
-import { redactSecrets } from "./redact.ts";
+import { redactSecrets } from "../domain/redact.ts";
 
 /**
  * Makes text from outside fit for an error: one line, without secrets, at most `maxLength` long.

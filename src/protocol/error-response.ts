@@ -1,7 +1,7 @@
 import type { ErrorResponse } from "../domain/errors.ts";
+import { redactSecrets } from "../domain/redact.ts";
 import { cleanText } from "./clean-text.ts";
 import { type JsonObject, parseJsonObject } from "./json-object.ts";
-import { redactSecrets } from "./redact.ts";
 
 const LONGEST_DESCRIPTION = 2_000;
 const LONGEST_NAME = 100;

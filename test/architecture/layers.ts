@@ -19,7 +19,7 @@ const LAYERS: readonly Layer[] = [
   {
     name: "options",
     rank: 3,
-    files: /^src\/(?:options|resolve-options|call-options|incumbent-options|version)\.ts$/,
+    files: /^src\/(?:options\/.*|version)\.ts$/,
   },
   { name: "compose", rank: 4, files: /^src\/compose\.ts$/ },
   { name: "faces", rank: 5, files: /^src\/(?:credential|resilient|bearer-token-provider)\.ts$/ },

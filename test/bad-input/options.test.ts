@@ -136,9 +136,30 @@ describe("1.7 any other known option of a wrong type is refused by its name", ()
     [{ proxyOptions: "http://proxy.example:1" }, /^proxyOptions must be an object/],
     [{ proxyOptions: null }, /^proxyOptions must be an object/],
     [{ proxyOptions: {} }, /^proxyOptions.host must be a string/],
+    [{ proxyOptions: { host: "ftp://proxy.example", port: 1 } }, /^proxyOptions.host must be/],
+    [{ proxyOptions: { host: "proxy.example/path", port: 1 } }, /^proxyOptions.host must be/],
+    [
+      { proxyOptions: { host: "proxy.example", port: 1, username: {} } },
+      /^proxyOptions.username must be a string/,
+    ],
+    [{ userAgentOptions: "myapp" }, /^userAgentOptions must be an object/],
+    [{ loggingOptions: 5 }, /^loggingOptions must be an object/],
+    [{ tokenCachePersistenceOptions: true }, /^tokenCachePersistenceOptions must be an object/],
+    [
+      { tls: { ca: "-----BEGIN CERTIFICATE-----garbage-----END CERTIFICATE-----" } },
+      /^tls.ca must be a certificate/,
+    ],
+    [
+      { refresh: { coolDownMs: 2_000, maxCoolDownMs: 1_000 } },
+      /^refresh.maxCoolDownMs must be at least refresh.coolDownMs/,
+    ],
+    [
+      { resilience: { backoffMs: 2_000, maxBackoffMs: 1_000 } },
+      /^resilience.maxBackoffMs must be at least resilience.backoffMs/,
+    ],
     [
       { proxyOptions: { host: "http://[bad", port: 1 } },
-      /^proxyOptions.host must be a host or URL/,
+      /^proxyOptions.host must be a host or an http or https origin/,
     ],
     [
       { proxyOptions: { host: "proxy.example", port: 0 } },

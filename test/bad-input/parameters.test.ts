@@ -65,7 +65,7 @@ describe("1.2 a tenant that is none is refused at construction", () => {
     ["a..b", /tenantId is not/],
     ["contoso.", /tenantId is not/],
     ["-contoso", /tenantId is not/],
-    [" ", /tenantId is not/],
+    [" ", /tenantId is missing or wrong/],
     [`${TENANT}\n`, /tenantId is not/],
     ["contoso?x=1", /tenantId is not/],
     ["contoso#x", /tenantId is not/],

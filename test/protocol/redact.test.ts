@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { redactSecrets } from "../../src/protocol/redact.ts";
+import { redactSecrets } from "../../src/domain/redact.ts";
 
 const HEADER = "eyJhbGciOiJSUzI1NiIsImtpZCI6ImsxIn0";
 const PAYLOAD = "eyJpc3MiOiJodHRwczovL2lzc3VlciIsInN1YiI6ImNsaWVudCJ9";

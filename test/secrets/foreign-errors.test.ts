@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { AssertionUnavailableError, TransportError } from "../../src/index.ts";
 import { useFakeClock } from "../support/clock.ts";
 import { SCOPE } from "../support/credentials.ts";
 import { fakeEntra } from "../support/fake-entra.ts";
@@ -67,6 +68,11 @@ const CASES = [
   ...IN_SIGHT.map((row) => ({ ...row, assertion: JWT_ASSERTION })),
 ];
 
+// The transport knew the assertion, so that it is erased whatever it looks like.
+const TRANSPORT_CASES = ASSERTIONS.flatMap((assertion) =>
+  [...OUT_OF_SIGHT, ...IN_SIGHT].map((row) => ({ ...row, assertion })),
+);
+
 describe("4.2 an error of getAssertion", () => {
   test.each(CASES)(
     "with $assertion.what in $where is cleared of it",
@@ -128,7 +134,7 @@ test("4.3 an assertion outside its validity shows nowhere", async () => {
 });
 
 describe("an error of a transport of the caller's own", () => {
-  test.each(CASES)(
+  test.each(TRANSPORT_CASES)(
     "with $assertion.what in $where is cleared of it",
     async ({ assertion, make }) => {
       const entra = fakeEntra().replies(() => {
@@ -147,4 +153,53 @@ describe("an error of a transport of the caller's own", () => {
       expect(leaks()).toEqual([]);
     },
   );
+});
+
+describe("an error of one of our own classes", () => {
+  test.each(ASSERTIONS)("thrown by a transport is cleared of $what in it", async (assertion) => {
+    const entra = fakeEntra().replies(() => {
+      throw new TransportError(`could not send ${assertion.secret}`, {
+        systemCode: "E_OWN",
+        cause: withForm(assertion),
+      });
+    });
+    const { credential, failure, leaks } = stageFor(assertion, entra, { clock });
+
+    const error = await failure(credential.getToken(SCOPE));
+
+    expect(error).toMatchObject({ code: "ERR_TRANSPORT", systemCode: "E_OWN" });
+    expect(leaks()).toEqual([]);
+  });
+
+  test.each(ASSERTIONS)(
+    "thrown by getAssertion is cleared of $what in its cause",
+    async (assertion) => {
+      const getAssertion = async () => {
+        throw new AssertionUnavailableError("the vault said no", { cause: withForm(assertion) });
+      };
+      const { credential, failure, leaks } = stageFor(assertion, fakeEntra(), { getAssertion });
+
+      const error = await failure(credential.getToken(SCOPE));
+
+      expect(error).toMatchObject({ message: "the vault said no" });
+      expect(leaks()).toEqual([]);
+    },
+  );
+});
+
+test("an error whose members throw is copied without them", async () => {
+  const hostile = Object.defineProperty(new Error("failed"), "message", {
+    get: () => {
+      throw new Error(JWT_ASSERTION.secret);
+    },
+  });
+  const getAssertion = async () => {
+    throw hostile;
+  };
+  const { credential, failure, leaks } = stageFor(JWT_ASSERTION, fakeEntra(), { getAssertion });
+
+  const error = await failure(credential.getToken(SCOPE));
+
+  expect(error).toMatchObject({ code: "ERR_ASSERTION_UNAVAILABLE" });
+  expect(leaks()).toEqual([]);
 });

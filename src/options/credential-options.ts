@@ -1,4 +1,4 @@
-import type { TokenEndpoint } from "./core/ports.ts";
+import type { TokenEndpoint } from "../core/ports.ts";
 
 /** What a `ClientAssertionCredential` can be told. All of it is optional and read once, at construction. */
 export interface ClientAssertionCredentialOptions {

@@ -1,8 +1,8 @@
 import type { GetTokenOptions } from "@azure/core-auth";
-import type { CallerSignal } from "./core/abortable.ts";
-import type { Call } from "./core/call.ts";
-import { ConfigurationError } from "./domain/errors.ts";
-import { booleanOr, type NumberRule, numberWithin, typeName } from "./domain/option-checks.ts";
+import type { CallerSignal } from "../core/abortable.ts";
+import type { Call } from "../core/call.ts";
+import { ConfigurationError } from "../domain/errors.ts";
+import { booleanOr, type NumberRule, numberWithin, typeName } from "../domain/option-checks.ts";
 
 /** What one call can be told: the options of the Azure SDKs, and two of ours. Unknown ones are ignored. */
 export interface AcquisitionOptions extends GetTokenOptions {

@@ -1,4 +1,4 @@
-import type { ClientAssertionCredentialOptions } from "./options.ts";
+import type { ClientAssertionCredentialOptions } from "./credential-options.ts";
 
 // Options of @azure/identity that mean something there and nothing here, with what does instead.
 const WITHOUT_EFFECT = {

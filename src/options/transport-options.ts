@@ -1,0 +1,117 @@
+import { X509Certificate } from "node:crypto";
+import type { TokenEndpoint } from "../core/ports.ts";
+import { ConfigurationError } from "../domain/errors.ts";
+import {
+  type NumberRule,
+  numberWithin,
+  refuseUnknownOptions,
+  requireText,
+  typeName,
+} from "../domain/option-checks.ts";
+import type { ClientAssertionCredentialOptions } from "./credential-options.ts";
+
+/** The environment as the credential reads it, once, at construction. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** How token requests travel. */
+export interface TransportSettings {
+  /** The caller's own transport; the rest is then of no use. */
+  readonly transport: TokenEndpoint | undefined;
+  readonly ca: readonly string[] | undefined;
+  /** Proxy variables for Node's agents. */
+  readonly proxyEnv: Environment;
+  readonly userAgentPrefix: string | undefined;
+}
+
+type Options = ClientAssertionCredentialOptions;
+
+const PROXY_VARIABLES = /^https?_proxy$/i;
+
+const PORT: NumberRule = { min: 1, max: 65_535, fallback: 443, whole: true };
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
+
+/** @throws ConfigurationError naming the option or variable that is wrong; never its value, which may hold a password. */
+export function transportSettings(options: Options, environment: Environment): TransportSettings {
+  return {
+    transport: transportOf(options),
+    ca: certificatesOf(options),
+    proxyEnv: proxyOf(options, environment),
+    userAgentPrefix: userAgentPrefixOf(options),
+  };
+}
+
+function transportOf({ transport }: Options): TokenEndpoint | undefined {
+  if (transport === undefined) return undefined;
+  const isObject = typeof transport === "object" && transport !== null;
+  if (isObject && typeof transport.post === "function") return transport;
+  throw new ConfigurationError(
+    "transport must be an object with a post method (see TokenEndpoint).",
+  );
+}
+
+function certificatesOf({ tls = {} }: Options): readonly string[] | undefined {
+  refuseUnknownOptions("tls", tls, new Set(["ca"]));
+  if (tls.ca === undefined) return undefined;
+  const texts = [tls.ca].flat();
+  if (texts.length > 0 && texts.every(isPem)) return texts;
+  throw new ConfigurationError("tls.ca must be a certificate in PEM, or an array of them.");
+}
+
+function isPem(text: unknown): boolean {
+  const certificates = typeof text === "string" ? (text.match(CERTIFICATE) ?? []) : [];
+  return certificates.length > 0 && certificates.every(isCertificate);
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).raw.length > 0;
+  } catch {
+    return false;
+  }
+}
+
+function proxyOf({ proxyOptions }: Options, environment: Environment): Environment {
+  if (proxyOptions === undefined) return checkedVariables(environment);
+  if (typeof proxyOptions !== "object" || proxyOptions === null) {
+    throw new ConfigurationError(`proxyOptions must be an object, not ${typeName(proxyOptions)}.`);
+  }
+  const { host, port, username, password } = proxyOptions;
+  const text = requireText("proxyOptions.host", host).trim();
+  const url = proxyUrl(text.includes("://") ? text : `http://${text}`);
+  if (url === undefined) {
+    throw new ConfigurationError("proxyOptions.host must be a host or an http or https origin.");
+  }
+  url.port = String(numberWithin("proxyOptions.port", port, PORT));
+  if (username !== undefined) url.username = requireText("proxyOptions.username", username);
+  if (password !== undefined) url.password = requireText("proxyOptions.password", password);
+  return { HTTPS_PROXY: url.href, HTTP_PROXY: url.href };
+}
+
+// Node would throw them out with an error that quotes them.
+function checkedVariables(environment: Environment): Environment {
+  for (const [name, value = ""] of Object.entries(environment)) {
+    if (!PROXY_VARIABLES.test(name) || value === "" || proxyUrl(value) !== undefined) continue;
+    throw new ConfigurationError(
+      `The environment's ${name} is not the http or https origin of a proxy.`,
+    );
+  }
+  return environment;
+}
+
+function proxyUrl(text: string): URL | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  const isOrigin = url.pathname === "/" && url.search === "" && url.hash === "";
+  return isOrigin && /^https?:$/.test(url.protocol) ? url : undefined;
+}
+
+function userAgentPrefixOf({ userAgentOptions = {} }: Options): string | undefined {
+  if (typeof userAgentOptions !== "object" || userAgentOptions === null) {
+    throw new ConfigurationError(
+      `userAgentOptions must be an object, not ${typeName(userAgentOptions)}.`,
+    );
+  }
+  const { userAgentPrefix: prefix } = userAgentOptions;
+  return prefix === undefined ? undefined : requireText("userAgentOptions.userAgentPrefix", prefix);
+}
