@@ -11,7 +11,9 @@ const credential = new ClientAssertionCredential("a-tenant", "a-client", certifi
   tls: { ca: authority.certificate },
 });
 const token = await credential.getToken("https://vault.azure.net/.default");
-process.stdout.write(`plain.js: a token until ${new Date(token.expiresOnTimestamp).toISOString()}\n`);
+process.stdout.write(
+  `plain.js: a token until ${new Date(token.expiresOnTimestamp).toISOString()}\n`,
+);
 
 await credential.close();
 await authority.close();

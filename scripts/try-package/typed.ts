@@ -12,8 +12,12 @@ const transport: TokenEndpoint = {
     body: JSON.stringify({ access_token: "made-up", token_type: "Bearer", expires_in: 3600 }),
   }),
 };
-const credential = new ClientAssertionCredential("a-tenant", "a-client", () => "made-up", { transport });
-const { expiresOn }: AccessTokenInfo = await credential.getTokenInfo("https://vault.azure.net/.default");
+const credential = new ClientAssertionCredential("a-tenant", "a-client", () => "made-up", {
+  transport,
+});
+const { expiresOn }: AccessTokenInfo = await credential.getTokenInfo(
+  "https://vault.azure.net/.default",
+);
 
 try {
   new ClientAssertionCredential("", "a-client", () => "made-up");

@@ -24,7 +24,7 @@ export interface ResolvedOptions extends TransportSettings {
 }
 
 /** Durations in milliseconds. */
-export interface ResolvedResilience {
+interface ResolvedResilience {
   readonly deadlineMs: number;
   readonly attemptTimeoutMs: number;
   readonly assertionTimeoutMs: number;

@@ -7,7 +7,7 @@ import { parseJsonObject, whyNoJsonObject } from "./json-object.ts";
 import { retryAfterMs } from "./retry-after.ts";
 
 /** The `errorResponse.error` of a refusal whose body is no OAuth error, such as a gateway's HTML page. */
-export const UNKNOWN_ERROR = "unknown_error";
+const UNKNOWN_ERROR = "unknown_error";
 
 // What may pass by itself (RFC 9110 section 15): a time-out, a limit, a failure behind the authority.
 const TRANSIENT_STATUSES: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);

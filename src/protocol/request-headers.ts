@@ -10,7 +10,7 @@ export interface RequestOrigin {
 }
 
 /** The machine and runtime, in Node's words: `process.platform`, `process.arch`, `process.version`. */
-export interface Platform {
+interface Platform {
   readonly os: string;
   readonly cpu: string;
   /** With or without its `v`. */

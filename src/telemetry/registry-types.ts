@@ -1,13 +1,13 @@
 import type { ATTRIBUTES, ERROR_TYPES, METRICS, SPANS } from "./registry.ts";
 
 /** The name of an attribute in the registry. */
-export type AttributeName = keyof typeof ATTRIBUTES;
+type AttributeName = keyof typeof ATTRIBUTES;
 
 /** The name of a span in the registry. */
 export type SpanName = keyof typeof SPANS;
 
 /** The name of a metric in the registry. */
-export type MetricName = keyof typeof METRICS;
+type MetricName = keyof typeof METRICS;
 
 /** The name of a metric that is a histogram. */
 export type HistogramName = {

@@ -61,7 +61,7 @@ export function foreignImports(sources: Sources): readonly ForeignImport[] {
   );
 }
 
-export function resolved(from: string, specifier: string): string {
+function resolved(from: string, specifier: string): string {
   return posix.join(posix.dirname(from), specifier);
 }
 
