@@ -14,8 +14,13 @@ npm install --silent --no-audit --no-fund "./$tarball" jose @peculiar/x509
 cp "$root"/scripts/try-package/* .
 
 node plain.js
-npx --yes=false --package "$root/node_modules/typescript" tsc --version >/dev/null 2>&1 || true
 "$root/node_modules/.bin/tsc" --strict --module nodenext --target es2023 --lib es2024,esnext.disposable \
   --types node --typeRoots "$root/node_modules/@types" --skipLibCheck false --outDir out typed.ts
 node out/typed.js
 npx affiant --version
+
+# The oldest Node that the library supports. It comes as a package, so this needs no other system.
+mkdir oldest && npm install --silent --no-audit --no-fund --prefix oldest node@22.0.0
+PATH="$folder/oldest/node_modules/.bin:$PATH"
+printf 'under Node %s: ' "$(node --version)"
+node plain.js

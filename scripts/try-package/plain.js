@@ -3,10 +3,11 @@ import { certificate } from "affiant/assertions";
 import { createClientKeys, LocalAuthority } from "affiant/testing";
 
 const authority = await LocalAuthority.start({ tls: true });
-const keys = await createClientKeys();
-authority.registerClient({ clientId: "a-client", certificate: keys.certificate });
+const { privateKey, certificate: pem } = await createClientKeys();
+authority.registerClient({ clientId: "a-client", certificate: pem });
 
-const credential = new ClientAssertionCredential("a-tenant", "a-client", certificate(keys), {
+const source = certificate({ privateKey, certificate: pem });
+const credential = new ClientAssertionCredential("a-tenant", "a-client", source, {
   authorityHost: authority.url,
   tls: { ca: authority.certificate },
 });
