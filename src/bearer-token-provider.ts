@@ -4,6 +4,8 @@ import type { AcquisitionOptions } from "./options/call-options.ts";
 /**
  * A function that gives a bearer token for fixed scopes, for SDKs that want one; as
  * `getBearerTokenProvider` of `@azure/identity`. It caches nothing: the credential does.
+ *
+ * The function rejects as the credential does, and with a TypeError when that gives no token.
  */
 export function bearerTokenProvider(
   credential: Pick<TokenCredential, "getToken">,

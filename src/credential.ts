@@ -44,6 +44,7 @@ export class ClientAssertionCredential implements TokenCredential {
    * @param getAssertion Gives a signed JWT; called once per attempt, never on a hit.
    *   `affiant/assertions` has sources ready.
    * @throws ConfigurationError when a parameter or option is missing or wrong.
+   * @throws StorageUnavailableError when token persistence is asked for.
    */
   constructor(
     tenantId: string,
@@ -94,7 +95,8 @@ export class ClientAssertionCredential implements TokenCredential {
   }
 
   /**
-   * The cached token if it has not expired, without waiting and without a refresh.
+   * The cached token if it has not expired, without waiting and without a refresh; undefined after
+   * `close`. Does not count as a use of the cache entry.
    *
    * @throws ConfigurationError or TenantNotAllowedError, as `getToken` rejects.
    */

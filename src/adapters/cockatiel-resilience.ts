@@ -11,9 +11,9 @@ import {
   wrap,
 } from "cockatiel";
 import type { CircuitState } from "../core/events.ts";
-import { orAborted } from "../core/or-aborted.ts";
 import type { Attempt, Clock, EndureOptions, Resilience } from "../core/ports.ts";
 import { AcquisitionTimeoutError, CredentialError } from "../domain/errors.ts";
+import { orAborted } from "../domain/or-aborted.ts";
 import { type CircuitRules, OriginCircuit } from "./origin-circuit.ts";
 import { RetryPlan, type RetryRules } from "./retry-plan.ts";
 
@@ -100,7 +100,7 @@ export class CockatielResilience implements Resilience {
         // The plan counts; this only must not stop it early. One more for a renewed assertion.
         maxAttempts: rules.maxRetries + 1,
         backoff: new DelegateBackoff<IRetryBackoffContext<unknown>>(({ result }) =>
-          plan.waitMs("error" in result ? result.error : undefined),
+          plan.book("error" in result ? result.error : undefined),
         ),
       },
     ).dangerouslyUnref();

@@ -34,7 +34,7 @@ export class GotTokenEndpoint implements TokenEndpoint {
         "content-length": String(body.byteLength),
         "accept-encoding": "identity",
       },
-      body: once(connected.promise, body),
+      body: afterConnecting(connected.promise, body),
       agent: { http: this.#agents.http, https: this.#agents.https },
       timeout: PHASE_LIMITS_MS,
       signal: request.signal,
@@ -65,7 +65,7 @@ export class GotTokenEndpoint implements TokenEndpoint {
 // The body holds the assertion, and Node's HTTP client publishes its request with the connecting
 // socket and what waits in it on a diagnostics channel: so nothing is written before there is
 // a connection.
-async function* once(connected: Promise<void>, body: Buffer): AsyncGenerator<Buffer> {
+async function* afterConnecting(connected: Promise<void>, body: Buffer): AsyncGenerator<Buffer> {
   await connected;
   yield body;
 }

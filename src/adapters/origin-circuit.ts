@@ -29,20 +29,17 @@ const STATES: Readonly<Record<CockatielState, CircuitState>> = {
 export class OriginCircuit {
   readonly #rules: CircuitRules;
   readonly #clock: Clock;
-  readonly #breaker: CircuitBreakerPolicy;
-  #opensUntil = 0;
+  readonly #changed: (state: CircuitState) => void;
+  #breaker: CircuitBreakerPolicy;
+  /** On the monotonic clock. */
+  #openUntil = 0;
 
+  /** @param changed Told of each change of state; must not throw. */
   constructor(rules: CircuitRules, clock: Clock, changed: (state: CircuitState) => void) {
     this.#rules = rules;
     this.#clock = clock;
-    this.#breaker = circuitBreaker(
-      handleWhen((error) => this.#counts(error)),
-      { breaker: new ConsecutiveBreaker(rules.failures), halfOpenAfter: rules.openMs },
-    );
-    this.#breaker.onBreak(() => {
-      this.#opensUntil = clock.now() + rules.openMs;
-    });
-    this.#breaker.onStateChange((state) => changed(STATES[state]));
+    this.#changed = changed;
+    this.#breaker = this.#newBreaker();
   }
 
   /**
@@ -54,8 +51,29 @@ export class OriginCircuit {
     try {
       return await this.#breaker.execute(request, signal);
     } catch (error) {
-      throw error instanceof BrokenCircuitError ? this.#open() : error;
+      if (!(error instanceof BrokenCircuitError)) throw error;
+      if (this.#clock.monotonic() < this.#openUntil) throw this.#openError();
     }
+    // Cockatiel counts the open time by the wall clock, which was set back meanwhile.
+    this.#breaker = this.#newBreaker(this.#breaker.toJSON());
+    return this.#breaker.execute(request, signal);
+  }
+
+  #newBreaker(open?: unknown): CircuitBreakerPolicy {
+    const { failures, openMs } = this.#rules;
+    const breaker = circuitBreaker(
+      handleWhen((error) => this.#counts(error)),
+      {
+        breaker: new ConsecutiveBreaker(failures),
+        halfOpenAfter: openMs,
+        ...(open === undefined ? {} : { initialState: openedLongAgo(open) }),
+      },
+    );
+    breaker.onBreak(() => {
+      this.#openUntil = this.#clock.monotonic() + openMs;
+    });
+    breaker.onStateChange((state) => this.#changed(STATES[state]));
+    return breaker;
   }
 
   // An error the breaker does not count closes a half-open circuit. A refusal may, being an
@@ -66,14 +84,23 @@ export class OriginCircuit {
     return !isRefusal && this.#breaker.state === CockatielState.HalfOpen;
   }
 
-  #open(): CircuitOpenError {
-    const retryAfterMs = Math.max(0, this.#opensUntil - this.#clock.now());
+  #openError(): CircuitOpenError {
+    const retryAfterMs = Math.max(0, Math.ceil(this.#openUntil - this.#clock.monotonic()));
     const last = this.#breaker.lastFailure;
     const cause = last !== undefined && "error" in last ? last.error : undefined;
     return new CircuitOpenError(
       `The circuit is open after ${this.#rules.failures} failures of the authority in a row; ` +
-        `no request was sent. Try again in ${retryAfterMs} ms.`,
-      { retryAfterMs, ...(cause instanceof CredentialError ? { cause: cause.reissue() } : {}) },
+        "no request was sent.",
+      { retryAfterMs, ...(cause instanceof CredentialError ? { cause } : {}) },
     );
   }
+}
+
+// The shape of cockatiel's own toJSON, with the opening moved to where any clock has passed it.
+function openedLongAgo(state: unknown): unknown {
+  if (typeof state !== "object" || state === null || !("ownState" in state)) return state;
+  return {
+    ...state,
+    ownState: Object.assign({}, state.ownState, { openedAt: Number.NEGATIVE_INFINITY }),
+  };
 }

@@ -29,8 +29,7 @@ export class AcquisitionObservation extends SpanObservation {
         "entra.tenant.id": tenantId,
         "entra.client.id": parts.clientId,
         "azure.resource_provider.namespace": "Microsoft.AAD",
-        // A refused call has none.
-        ...(resource === "" ? {} : { "entra.credential.token.resource": resource }),
+        ...(resource === undefined ? {} : { "entra.credential.token.resource": resource }),
       },
     });
     super(span, parent);

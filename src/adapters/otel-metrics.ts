@@ -11,7 +11,7 @@ import type { HistogramName, MetricAttributes } from "../telemetry/registry-type
 
 type Histograms = ReadonlyMap<string, Histogram>;
 
-// An instrument made before a provider is registered stays silent for ever, hence one set for each
+// An instrument made before a provider is registered stays silent forever, hence one set for each
 // provider that is met. One met again keeps its set, so that its counter is read once.
 const histogramsOf = new WeakMap<MeterProvider, Histograms>();
 let provider: MeterProvider | undefined;

@@ -16,18 +16,17 @@ export interface QuietAgents {
   destroy(): void;
 }
 
-// Enough for the flights the credential lets run at once; more would be a flood of handshakes.
-const MAX_SOCKETS = 32;
-
 /**
- * Agents that keep connections alive but never the process: all their sockets are
- * unreferenced, also while a request is under way. Who waits for an answer holds the process.
+ * Agents that keep connections alive but never the process: all their sockets are unreferenced,
+ * even while a request is under way. Whoever waits for an answer holds the process.
  */
 export function quietAgents({ ca, proxyEnv }: AgentOptions): QuietAgents {
-  const common = { keepAlive: true, maxSockets: MAX_SOCKETS, proxyEnv: { ...proxyEnv } };
+  const common = { keepAlive: true, proxyEnv: { ...proxyEnv } };
   const agents = {
-    http: new QuietHttpAgent(common),
-    https: new QuietHttpsAgent({ ...common, ...(ca === undefined ? {} : { ca: [ca].flat() }) }),
+    http: quieted(new http.Agent(common)),
+    https: quieted(
+      new https.Agent({ ...common, ...(ca === undefined ? {} : { ca: [ca].flat() }) }),
+    ),
   };
   return {
     ...agents,
@@ -38,40 +37,23 @@ export function quietAgents({ ca, proxyEnv }: AgentOptions): QuietAgents {
   };
 }
 
-type Connected = (error: Error | null, stream: Duplex) => void;
-
-class QuietHttpAgent extends http.Agent {
-  override createConnection(
-    options: http.ClientRequestArgs,
-    callback?: Connected,
-  ): Duplex | null | undefined {
-    return quiet(super.createConnection(options, quietly(callback)));
-  }
-
-  // What Node does here must be done, but it also references the socket again.
-  override reuseSocket(socket: Duplex, request: http.ClientRequest): void {
-    super.reuseSocket(socket, request);
-    quiet(socket);
-  }
-}
-
-class QuietHttpsAgent extends https.Agent {
-  override createConnection(
-    options: https.RequestOptions,
-    callback?: Connected,
-  ): Duplex | null | undefined {
-    return quiet(super.createConnection(options, quietly(callback)));
-  }
-
-  override reuseSocket(socket: Duplex, request: http.ClientRequest): void {
-    super.reuseSocket(socket, request);
-    quiet(socket);
-  }
-}
-
 // A connection through a proxy comes by the callback, any other is returned.
-function quietly(callback: Connected | undefined): Connected | undefined {
-  return callback && ((error, stream) => callback(error, quiet(stream) ?? stream));
+function quieted<A extends http.Agent>(agent: A): A {
+  const createConnection = agent.createConnection.bind(agent);
+  agent.createConnection = (options, callback) =>
+    quiet(
+      createConnection(
+        options,
+        callback && ((error, stream) => callback(error, quiet(stream) ?? stream)),
+      ),
+    );
+  const reuseSocket = agent.reuseSocket.bind(agent);
+  agent.reuseSocket = (socket, request) => {
+    // What Node does here must be done, but it also references the socket again.
+    reuseSocket(socket, request);
+    quiet(socket);
+  };
+  return agent;
 }
 
 function quiet<S extends Duplex | null | undefined>(stream: S): S {

@@ -1,4 +1,5 @@
 import type { Clock, EndureOptions } from "../core/ports.ts";
+import { longestExtraMs } from "../core/retry-after-jitter.ts";
 import { retryReason } from "../core/retry-rules.ts";
 import { CredentialError } from "../domain/errors.ts";
 
@@ -8,10 +9,6 @@ export interface RetryRules {
   readonly backoffMs: number;
   readonly maxBackoffMs: number;
 }
-
-// Added to a Retry-After, so that those who were told the same do not return together.
-const RETRY_AFTER_JITTER_SHARE = 0.1;
-const MAX_RETRY_AFTER_JITTER_MS = 5_000;
 
 // The widest step of decorrelated jitter: the next wait is drawn from the first wait to three
 // times the last (aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter).
@@ -51,8 +48,8 @@ export class RetryPlan {
     return this.#retries < this.#rules.maxRetries && this.#fits(error);
   }
 
-  /** How long to wait before the retry, in milliseconds. Announces the retry. */
-  waitMs(error: unknown): number {
+  /** Counts and announces a retry, and tells how long to wait before it, in milliseconds. */
+  book(error: unknown): number {
     const reason = retryReason(error);
     if (reason === undefined) return 0;
     const delayMs = reason === "assertion_expired" ? this.#renewal() : this.#backoff(error);
@@ -68,7 +65,7 @@ export class RetryPlan {
   #backoff(error: unknown): number {
     this.#retries += 1;
     const asked = retryAfterMsOf(error);
-    if (asked !== undefined) return asked + this.#clock.chance() * extraMs(asked);
+    if (asked !== undefined) return asked + this.#clock.chance() * longestExtraMs(asked);
 
     const { backoffMs, maxBackoffMs } = this.#rules;
     const span = this.#lastWaitMs * DECORRELATION - backoffMs;
@@ -79,14 +76,12 @@ export class RetryPlan {
   // A wait beyond the deadline would end in it: better to say at once when to ask again.
   #fits(error: unknown): boolean {
     const asked = retryAfterMsOf(error);
-    return asked === undefined || asked + extraMs(asked) < this.#endsAt - this.#clock.monotonic();
+    return (
+      asked === undefined || asked + longestExtraMs(asked) < this.#endsAt - this.#clock.monotonic()
+    );
   }
 }
 
 function retryAfterMsOf(error: unknown): number | undefined {
   return error instanceof CredentialError ? error.retryAfterMs : undefined;
-}
-
-function extraMs(retryAfterMs: number): number {
-  return Math.min(retryAfterMs * RETRY_AFTER_JITTER_SHARE, MAX_RETRY_AFTER_JITTER_MS);
 }

@@ -1,5 +1,12 @@
 import { ConfigurationError } from "../domain/errors.ts";
-import { refuseUnknownOptions, requireText, typeName } from "../domain/option-checks.ts";
+import {
+  booleanOr,
+  type NumberRule,
+  numberWithin,
+  refuseUnknownOptions,
+  requireText,
+} from "../domain/option-checks.ts";
+import { typeName } from "../domain/type-name.ts";
 
 /** Signature algorithms that Entra accepts from a certificate. RFC 7518 sections 3.3 and 3.5. */
 export type CertificateAlgorithm = "PS256" | "RS256";
@@ -82,11 +89,9 @@ export interface ResolvedCertificateOptions {
 
 type Bag = Readonly<Record<string, unknown>>;
 
-const DEFAULT_LIFETIME_MS = 600_000;
-// Less than a minute expires on the way when two clocks differ a little.
-const MIN_LIFETIME_MS = 60_000;
-// An assertion is used at once; more than an hour would only serve whoever steals it.
-const MAX_LIFETIME_MS = 3_600_000;
+// Less than a minute expires on the way when two clocks differ a little; an assertion is used
+// at once, so more than an hour would only serve whoever steals it.
+const LIFETIME: NumberRule = { min: 60_000, max: 3_600_000, fallback: 600_000, whole: false };
 
 const PEM_OPTIONS = ["pem", "pemPath"] as const;
 const KEY_OPTIONS = ["privateKey", "privateKeyPath"] as const;
@@ -110,14 +115,14 @@ const KNOWN: ReadonlySet<string> = new Set([
 export function resolveCertificateOptions(options: CertificateOptions): ResolvedCertificateOptions {
   refuseUnknownOptions("certificate", options, KNOWN);
   const bag: Bag = { ...options };
-  const { passphrase, algorithm = "PS256", sendCertificateChain = false } = options;
-  const { lifetimeMs = DEFAULT_LIFETIME_MS, now = () => Date.now() } = options;
+  const { passphrase, algorithm = "PS256", sendCertificateChain } = options;
+  const { lifetimeMs, now = () => Date.now() } = options;
   return {
     ...resolvePlaces(bag),
     passphrase: passphrase === undefined ? undefined : requireText("passphrase", passphrase),
     algorithm: requireAlgorithm(algorithm),
-    sendCertificateChain: requireBoolean(sendCertificateChain),
-    lifetimeMs: requireLifetime(lifetimeMs),
+    sendCertificateChain: booleanOr("sendCertificateChain", sendCertificateChain, false),
+    lifetimeMs: numberWithin("lifetimeMs", lifetimeMs, LIFETIME),
     now: requireClock(now),
   };
 }
@@ -154,21 +159,6 @@ function requireAlgorithm(value: unknown): CertificateAlgorithm {
   if (value === "PS256" || value === "RS256") return value;
   const what = typeof value === "string" ? JSON.stringify(value) : typeName(value);
   throw new ConfigurationError(`algorithm must be "PS256" or "RS256", not ${what}.`);
-}
-
-function requireBoolean(value: unknown): boolean {
-  if (typeof value === "boolean") return value;
-  throw new ConfigurationError(`sendCertificateChain must be a boolean, not ${typeName(value)}.`);
-}
-
-function requireLifetime(value: unknown): number {
-  if (typeof value === "number" && value >= MIN_LIFETIME_MS && value <= MAX_LIFETIME_MS) {
-    return value;
-  }
-  const what = typeof value === "number" ? value : typeName(value);
-  throw new ConfigurationError(
-    `lifetimeMs must be a number from ${MIN_LIFETIME_MS} to ${MAX_LIFETIME_MS}, not ${what}.`,
-  );
 }
 
 function requireClock(value: unknown): () => number {

@@ -1,6 +1,8 @@
 import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { AssertionUnavailableError } from "../domain/errors.ts";
+import { orAborted } from "../domain/or-aborted.ts";
+import { systemCodeOf } from "../domain/system-code.ts";
 
 // A projected token has about 1 KiB and a certificate chain about 10: this only stops a wrong path.
 const MAX_BYTES = 1024 * 1024;
@@ -50,7 +52,7 @@ export class FileContent {
     this.#reading ??= this.#readText().finally(() => {
       this.#reading = undefined;
     });
-    return untilAborted(this.#reading, signal);
+    return orAborted(this.#reading, signal);
   }
 
   async #readText(): Promise<string> {
@@ -71,7 +73,7 @@ export class FileContent {
   }
 
   #unreadable(error: unknown): AssertionUnavailableError {
-    const code = systemCode(error);
+    const code = systemCodeOf(error) ?? "unknown error";
     const cure = CURES[code] ?? `cannot be read (${code})`;
     return this.#failure(cure, TRANSIENT_CODES.has(code));
   }
@@ -79,19 +81,4 @@ export class FileContent {
   #failure(problem: string, transient = false): AssertionUnavailableError {
     return new AssertionUnavailableError(`${this.#what} ${this.path} ${problem}.`, { transient });
   }
-}
-
-function systemCode(error: unknown): string {
-  if (error instanceof Error && "code" in error && typeof error.code === "string") {
-    return error.code;
-  }
-  return "unknown error";
-}
-
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const leave = () => reject(signal.reason);
-    signal.addEventListener("abort", leave, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", leave));
-  });
 }

@@ -1,4 +1,5 @@
 import type { KeyObject, X509Certificate } from "node:crypto";
+import { CLOCK_TOLERANCE_MS } from "../domain/assertion.ts";
 import { AssertionUnavailableError, ConfigurationError } from "../domain/errors.ts";
 import { type NamedPem, readCertificates, readPrivateKey } from "./pem.ts";
 
@@ -20,9 +21,6 @@ export interface PairPems {
   readonly key: NamedPem;
   readonly certificate: NamedPem;
 }
-
-// Rule 4.3: within five minutes the authority's clock decides, as ours may be the wrong one.
-const CLOCK_TOLERANCE_MS = 300_000;
 
 /**
  * Reads a pair. Of several certificates, the first that belongs to the key signs; its chain

@@ -6,7 +6,7 @@ import type { TokenRequest } from "../domain/token-request.ts";
 import type { Call } from "./call.ts";
 import type { Activity, RefreshTrigger } from "./events.ts";
 import type { Errand, Flights } from "./flights.ts";
-import { failure } from "./observed.ts";
+import { outcomeOf } from "./observed.ts";
 import type { Observer } from "./ports.ts";
 import type { RefreshGate } from "./refresh-gate.ts";
 import type { SteadyClock } from "./steady-clock.ts";
@@ -78,8 +78,12 @@ export class Acquirer {
     error: unknown,
     about: Pick<Activity & { type: "acquisition" }, "tenantId" | "callerContext">,
   ): void {
-    const observation = this.#parts.observer.begin({ type: "acquisition", resource: "", ...about });
-    observation.end(failure(error));
+    const observation = this.#parts.observer.begin({
+      type: "acquisition",
+      resource: undefined,
+      ...about,
+    });
+    observation.end(outcomeOf(error));
   }
 
   /** Ends all flights and forgets all tokens; false when that was done before. */

@@ -1,8 +1,8 @@
 import type { GetAssertion } from "../domain/assertion.ts";
 import { clearedCopy } from "../domain/cleared-copy.ts";
 import { AssertionUnavailableError, CredentialError } from "../domain/errors.ts";
+import { orAborted } from "../domain/or-aborted.ts";
 import { assertionOutsideValidity, decodeAssertion } from "../protocol/assertion-claims.ts";
-import { orAborted } from "./or-aborted.ts";
 import type { Clock } from "./ports.ts";
 
 export interface AssertionCall {
@@ -33,7 +33,10 @@ export async function callForAssertion(call: AssertionCall): Promise<string> {
 
   try {
     const asked = { clientId, tenantId, tokenEndpoint, abortSignal };
-    return usable(await orAborted(started(getAssertion, asked), abortSignal), clock.now());
+    return requireUsable(
+      await orAborted(callSource(getAssertion, asked), abortSignal),
+      clock.now(),
+    );
   } catch (error) {
     call.signal.throwIfAborted();
     throw unavailable(error);
@@ -43,14 +46,14 @@ export async function callForAssertion(call: AssertionCall): Promise<string> {
 }
 
 // A source that throws before it returns a promise fails like one that rejects.
-async function started(
+async function callSource(
   getAssertion: GetAssertion,
   asked: Parameters<GetAssertion>[0],
 ): Promise<unknown> {
   return getAssertion(asked);
 }
 
-function usable(value: unknown, now: number): string {
+function requireUsable(value: unknown, now: number): string {
   if (typeof value !== "string" || value.trim() === "") {
     const got = typeof value === "string" ? "an empty string" : typeof value;
     throw new AssertionUnavailableError(

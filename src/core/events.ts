@@ -1,8 +1,8 @@
 import type { CachedToken } from "../domain/cached-token.ts";
 import type { CredentialError } from "../domain/errors.ts";
 
-/** Where the answer of a call came from. */
-export type TokenSource = "cache" | "stale_cache" | "store" | "authority" | "shared" | "none";
+/** Where the token of a call came from. */
+export type TokenSource = "cache" | "stale_cache" | "authority" | "shared";
 
 /** Why a flight was started. */
 export type RefreshTrigger = "on_demand" | "proactive" | "claims_challenge" | "forced";
@@ -24,7 +24,8 @@ export type Activity =
       /** A call that had to wait. Calls answered at once are announced with `served`. */
       readonly type: "acquisition";
       readonly tenantId: string;
-      readonly resource: string;
+      /** Undefined for a call that was refused before it came to a request. */
+      readonly resource: string | undefined;
       /** The caller's `tracingOptions.tracingContext`, opaque to the core. */
       readonly callerContext: unknown;
     }

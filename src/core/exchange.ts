@@ -10,7 +10,7 @@ import { TokenForm } from "../protocol/token-form.ts";
 import { type ResponseContext, readTokenResponse } from "../protocol/token-response.ts";
 import { callForAssertion } from "./assertion-call.ts";
 import { ClockSkew } from "./clock-skew.ts";
-import { failure, observed } from "./observed.ts";
+import { observed, outcomeOf } from "./observed.ts";
 import type {
   Attempt,
   Clock,
@@ -100,7 +100,7 @@ export class AssertionExchange implements Exchange {
         return this.#ask(post, { signal, flight, observation });
       });
     } catch (error) {
-      observation?.end(failure(error));
+      observation?.end(outcomeOf(error));
       throw error;
     }
   }

@@ -4,12 +4,13 @@ import { CredentialError, MalformedResponseError, TokenEndpointError } from "../
 import { resourceOf } from "../domain/scopes.ts";
 import type { TokenRequest } from "../domain/token-request.ts";
 import type { RefreshRules } from "../domain/token-times.ts";
+import { typeName } from "../domain/type-name.ts";
 import { AttemptLog } from "./attempt-log.ts";
 import { datedToken, outlives } from "./dated-token.ts";
 import type { RefreshTrigger } from "./events.ts";
 import { Flight } from "./flight.ts";
 import { LoopHold } from "./loop-hold.ts";
-import { failure } from "./observed.ts";
+import { outcomeOf } from "./observed.ts";
 import type { Attempt, Clock, Exchange, Observer, Resilience } from "./ports.ts";
 import type { RefreshGate } from "./refresh-gate.ts";
 import { SingleFlight } from "./single-flight.ts";
@@ -88,7 +89,7 @@ export class Flights {
       flight.observation.end({ type: "issued", attempts: log.failures().length + 1 });
     } catch (thrown) {
       const error = detailed(thrown, flight, log);
-      flight.observation.end(failure(error));
+      flight.observation.end(outcomeOf(error));
       if (!flight.signal.aborted) this.#remember(error, errand);
       flight.end(error);
     } finally {
@@ -121,7 +122,7 @@ export class Flights {
   async #attempt(request: TokenRequest, attempt: Attempt, flight: Flight): Promise<CachedToken> {
     const { exchange, clock, time, rules } = this.#parts;
     const exchanged = await exchange.exchange(request, attempt, flight);
-    const wallOffsetMs = time.wallOffset();
+    const wallOffsetMs = time.wallOffsetMs();
     const token = datedToken(exchanged, request, { rules, chance: clock.chance(), wallOffsetMs });
     if (time.now() >= token.expiresAt) {
       throw new MalformedResponseError("The token had expired before it arrived.");
@@ -165,5 +166,5 @@ function detailed(error: unknown, { correlationId }: Flight, log: AttemptLog): E
   if (error instanceof CredentialError) {
     return error.reissue({ correlationId, attempts: log.failures() });
   }
-  return error instanceof Error ? error : new Error("something that is no Error was thrown");
+  return error instanceof Error ? error : new Error(`${typeName(error)} was thrown`);
 }

@@ -1,21 +1,18 @@
 import type { AcquisitionEvent, Activity, Outcome } from "./events.ts";
 import type { Observation, Observer } from "./ports.ts";
 
-/** Stands between the core and an observer: what the observer throws is swallowed, its silence is silence. */
+/** Stands between the core and an observer: what the observer throws is swallowed, and work it forgets is run. */
 export function guardedObserver(observer: Observer): Observer {
   return {
+    // Not quietly(): a hit makes no closure.
     served(source, token, callerContext): void {
       try {
         observer.served(source, token, callerContext);
       } catch {}
     },
-    begin: (activity) => guardedObservation(quietly(() => observer.begin(activity))),
+    begin: (activity) => new GuardedObservation(quietly(() => observer.begin(activity))),
     note: (event) => quietly(() => observer.note(event)),
   };
-}
-
-function guardedObservation(observation: Observation | undefined): Observation {
-  return new GuardedObservation(observation);
 }
 
 class GuardedObservation implements Observation {

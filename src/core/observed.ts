@@ -13,12 +13,12 @@ export async function observed<T>(
     observation.end(success(value));
     return value;
   } catch (error) {
-    observation.end(failure(error));
+    observation.end(outcomeOf(error));
     throw error;
   }
 }
 
-/** How an activity ended that threw. What is no error of ours is a caller's abort. */
-export function failure(error: unknown): Outcome {
+/** How an activity ended that threw. What is no error of ours counts as abandoned: a caller's abort, or a fault of this package. */
+export function outcomeOf(error: unknown): Outcome {
   return error instanceof CredentialError ? { type: "failed", error } : { type: "abandoned" };
 }

@@ -88,7 +88,7 @@ export interface Exchanged {
   readonly askedAt: number;
 }
 
-/** Makes one attempt at a token. The token endpoint is one implementation, any `TokenCredential` another. */
+/** Makes one attempt at a token. */
 export interface Exchange {
   exchange(request: TokenRequest, attempt: Attempt, flight: FlightContext): Promise<Exchanged>;
   close(): void | Promise<void>;

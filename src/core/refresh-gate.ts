@@ -1,7 +1,9 @@
 import type { CacheKey } from "../domain/cache-key.ts";
-import { type CredentialError, TokenEndpointError } from "../domain/errors.ts";
+import { CircuitOpenError, type CredentialError, TokenEndpointError } from "../domain/errors.ts";
 import type { TenantId } from "../domain/tenant.ts";
 import type { Clock } from "./ports.ts";
+import { longestExtraMs } from "./retry-after-jitter.ts";
+import { retryReason } from "./retry-rules.ts";
 import type { SteadyClock } from "./steady-clock.ts";
 
 /** How long a key is left alone after a failed flight, in milliseconds. */
@@ -38,12 +40,9 @@ export interface Failure {
 }
 
 // What the authority says of the client itself holds for every scope of the tenant.
+// Two are known by their numbers as well, whatever OAuth error stands beside them.
 const CLIENT_ERRORS = new Set(["invalid_client", "unauthorized_client"]);
-const CLIENT_CODES = new Set([700016, 7000215]);
-
-// Added to a Retry-After so that those who were told the same do not return together.
-const THROTTLE_JITTER_SHARE = 0.1;
-const MAX_THROTTLE_JITTER_MS = 5_000;
+const CLIENT_CODES = new Set<number | undefined>([700016, 7000215]);
 
 const HOLD_JITTER_SHARE = 0.2;
 
@@ -86,21 +85,18 @@ export class RefreshGate {
 
   /** The authority asked to be left alone by this client in this tenant. */
   throttled(tenantId: TenantId, retryAfterMs: number, error: CredentialError): void {
-    const extra = Math.min(retryAfterMs * THROTTLE_JITTER_SHARE, MAX_THROTTLE_JITTER_MS);
-    const until = this.#time.now() + retryAfterMs + extra * this.#clock.chance();
+    const extraMs = longestExtraMs(retryAfterMs) * this.#clock.chance();
+    const until = this.#time.now() + retryAfterMs + extraMs;
     keep(this.#tenants, tenantId, { until, kind: "throttle", error }, this.#maxKeys);
   }
 
   failed({ key, tenantId, error, remaining }: Failure): void {
-    if (error.retryAfterMs !== undefined && error instanceof TokenEndpointError) {
-      this.throttled(tenantId, error.retryAfterMs, error);
-    }
     const now = this.#time.now();
     const before = this.#keys.get(key);
     const usable = remaining !== undefined && remaining.expiresAt > now;
     const failures = before?.usable === usable ? before.failures + 1 : 1;
 
-    const holdMs = this.#holdMs({ failures, usable, hopeless: isHopeless(error) });
+    const holdMs = this.#holdMs(error, { failures, usable });
     const until = usable ? withinLife(now + holdMs, now, remaining) : now + holdMs;
     keep(this.#keys, key, { until, kind: "back_off", error, failures, usable }, this.#maxKeys);
     if (concernsClient(error)) {
@@ -115,11 +111,16 @@ export class RefreshGate {
     if (this.#tenants.get(tenantId)?.kind === "back_off") this.#tenants.delete(tenantId);
   }
 
-  #holdMs(failure: { failures: number; usable: boolean; hopeless: boolean }): number {
+  #holdMs(
+    error: CredentialError,
+    { failures, usable }: Pick<KeyState, "failures" | "usable">,
+  ): number {
     const { coolDownMs, maxCoolDownMs, backoffMs, maxBackoffMs, hopelessMs } = this.#rules;
-    const doubled = 2 ** Math.min(failure.failures - 1, 30);
-    if (failure.usable) return this.#jittered(Math.min(coolDownMs * doubled, maxCoolDownMs));
-    if (failure.hopeless) return this.#jittered(hopelessMs);
+    // The circuit says itself when it lets a request through again.
+    if (error instanceof CircuitOpenError) return error.retryAfterMs ?? 0;
+    const doubled = 2 ** Math.min(failures - 1, 30);
+    if (usable) return this.#jittered(Math.min(coolDownMs * doubled, maxCoolDownMs));
+    if (isHopeless(error)) return this.#jittered(hopelessMs);
     return this.#jittered(Math.min(backoffMs * doubled, maxBackoffMs));
   }
 
@@ -129,20 +130,14 @@ export class RefreshGate {
 }
 
 /** Whether asking again cannot help until somebody has changed something. */
-function isHopeless(error: CredentialError): boolean {
-  if (!(error instanceof TokenEndpointError)) return false;
-  const { statusCode, entraCode } = error;
-  if (statusCode === 408 || statusCode === 429 || entraCode === 700024) return false;
-  return statusCode >= 400 && statusCode < 500;
+function isHopeless(error: CredentialError): error is TokenEndpointError {
+  return error instanceof TokenEndpointError && retryReason(error) === undefined;
 }
 
 function concernsClient(error: CredentialError): boolean {
-  if (!(error instanceof TokenEndpointError) || error.entraCode === 700024) return false;
-  if (error.transient) return false;
-  return (
-    CLIENT_ERRORS.has(error.errorResponse.error) ||
-    (error.entraCode !== undefined && CLIENT_CODES.has(error.entraCode))
-  );
+  if (!isHopeless(error)) return false;
+  const { entraCode, errorResponse } = error;
+  return CLIENT_ERRORS.has(errorResponse.error) || CLIENT_CODES.has(entraCode);
 }
 
 // A cool-down begun while a token was good must not outlast it: the key asks once more when the

@@ -1,3 +1,4 @@
+import { ASSERTION_EXPIRED } from "../domain/entra-codes.ts";
 import {
   AcquisitionTimeoutError,
   MalformedResponseError,
@@ -5,9 +6,6 @@ import {
   TransportError,
 } from "../domain/errors.ts";
 import type { RetryReason } from "./events.ts";
-
-/** Entra's word for an assertion outside its validity: a new one may be inside. */
-export const ASSERTION_EXPIRED = 700024;
 
 /** Why an attempt that failed so is worth another; undefined when it is not. */
 export function retryReason(error: unknown): RetryReason | undefined {

@@ -35,8 +35,8 @@ export class SteadyClock {
     return wall + this.#offset;
   }
 
-  /** Wall time minus steady time, to tell callers a moment in wall-clock time. */
-  wallOffset(): number {
+  /** Wall time minus steady time in milliseconds, to tell callers a moment in wall-clock time. */
+  wallOffsetMs(): number {
     this.now();
     return -this.#offset;
   }

@@ -1,4 +1,4 @@
-import { type CacheKey, claimlessKey } from "../domain/cache-key.ts";
+import { type CacheKey, claimlessKey, plainKey } from "../domain/cache-key.ts";
 import type { CachedToken } from "../domain/cached-token.ts";
 import type { TokenRequest } from "../domain/token-request.ts";
 import type { TokenCache } from "./ports.ts";
@@ -20,7 +20,7 @@ export function isChallenge({ claims }: TokenRequest): boolean {
 
 /**
  * Where tokens lie. A challenged request has a slot of its own, which answers the same claims
- * for 5 s and then vanishes; the token it wins also takes the slot of the same request without
+ * for 5 s and then no more; the token it wins also takes the slot of the same request without
  * claims, since the one there was refused. All others lie in the cache.
  */
 export class TokenSlots {
@@ -46,7 +46,7 @@ export class TokenSlots {
 
   /** The plain slot named by the caller's own scope string, if that is its very key. */
   findPlain(scope: string): CachedToken | undefined {
-    const token = this.#cache.get(scope as CacheKey);
+    const token = this.#cache.get(plainKey(scope));
     return token?.plain ? token : undefined;
   }
 

@@ -1,12 +1,16 @@
 import type { CachedToken } from "../domain/cached-token.ts";
-import { CredentialClosedError, CredentialError } from "../domain/errors.ts";
+import {
+  AcquisitionTimeoutError,
+  CredentialClosedError,
+  CredentialError,
+} from "../domain/errors.ts";
 import { resourceOf } from "../domain/scopes.ts";
 import type { CallerLimits } from "./abortable.ts";
 import type { Call } from "./call.ts";
 import type { TokenSource } from "./events.ts";
 import type { Flight } from "./flight.ts";
 import type { Errand, Flights } from "./flights.ts";
-import { failure } from "./observed.ts";
+import { outcomeOf } from "./observed.ts";
 import type { Observation, Observer } from "./ports.ts";
 import type { Hold, RefreshGate } from "./refresh-gate.ts";
 import type { SteadyClock } from "./steady-clock.ts";
@@ -34,18 +38,12 @@ export class WaitingRoom {
 
   /** Waits as long as the caller will. */
   async wait(errand: Errand, call: Call): Promise<CachedToken> {
-    const observation = this.#observe(errand, call);
-    try {
-      return await this.#aboard(errand, call, observation);
-    } catch (error) {
-      observation.end(failure(error));
-      throw error;
-    }
+    return this.#joinOrFail(errand, call, this.#observe(errand, call));
   }
 
   /** Waits for a newer token a short while only; in vain is no error while the old one lasts. */
   async waitBriefly(errand: Errand, call: Call, old: CachedToken): Promise<CachedToken> {
-    const limits = this.#briefly(call, old);
+    const limits = this.#briefLimits(call, old);
     if (limits.timeoutMs === 0 || this.#isHeld(errand)) {
       this.#parts.observer.served("stale_cache", old, call.callerContext);
       return old;
@@ -53,18 +51,36 @@ export class WaitingRoom {
 
     const observation = this.#observe(errand, call);
     try {
-      return await this.#aboard(errand, limits, observation);
+      return await this.#join(errand, limits, observation);
     } catch (error) {
-      const makesUp = this.#makesUp(old, error);
-      observation.end(
-        makesUp ? { type: "acquired", source: "stale_cache", token: old } : failure(error),
-      );
-      if (makesUp) return old;
+      if (this.#mayServe(old, error)) {
+        observation.end({ type: "acquired", source: "stale_cache", token: old });
+        return old;
+      }
+      // The short wait was ours to choose. When the old token is gone after it, as behind a
+      // suspension of the machine, the caller waits on under its own limits.
+      if (isOver(error) && limits.timeoutMs !== call.timeoutMs) {
+        return this.#joinOrFail(errand, call, observation);
+      }
+      observation.end(outcomeOf(error));
       throw error;
     }
   }
 
-  async #aboard(
+  async #joinOrFail(
+    errand: Errand,
+    limits: CallerLimits,
+    observation: Observation,
+  ): Promise<CachedToken> {
+    try {
+      return await this.#join(errand, limits, observation);
+    } catch (error) {
+      observation.end(outcomeOf(error));
+      throw error;
+    }
+  }
+
+  async #join(
     errand: Errand,
     limits: CallerLimits,
     observation: Observation,
@@ -100,16 +116,16 @@ export class WaitingRoom {
     return isNews ? undefined : hold;
   }
 
-  #briefly(
+  #briefLimits(
     { signal, timeoutMs = Number.POSITIVE_INFINITY }: Call,
     token: CachedToken,
   ): CallerLimits {
     const leftMs = token.expiresAt - this.#parts.time.now();
-    const waitMs = Math.max(0, Math.min(leftMs * WAIT_SHARE, leftMs - LAST_SECOND_MS));
+    const waitMs = Math.max(0, Math.floor(Math.min(leftMs * WAIT_SHARE, leftMs - LAST_SECOND_MS)));
     return { signal, timeoutMs: Math.min(waitMs, timeoutMs) };
   }
 
-  #makesUp(old: CachedToken, error: unknown): boolean {
+  #mayServe(old: CachedToken, error: unknown): boolean {
     if (!(error instanceof CredentialError) || error instanceof CredentialClosedError) return false;
     return this.#parts.time.now() < old.expiresAt;
   }
@@ -119,6 +135,10 @@ export class WaitingRoom {
     const resource = resourceOf(scopes);
     return this.#parts.observer.begin({ type: "acquisition", tenantId, resource, callerContext });
   }
+}
+
+function isOver(error: unknown): boolean {
+  return error instanceof AcquisitionTimeoutError && error.budget === "caller";
 }
 
 function remembered({ error, until }: Hold, now: number): CredentialError {

@@ -1,3 +1,6 @@
+/** How far a clock may be off before an assertion is held to be outside its validity: as far as Entra allows. */
+export const CLOCK_TOLERANCE_MS = 300_000;
+
 /** What an assertion source is told about the request it signs for. */
 export interface AssertionRequest {
   readonly clientId: string;
@@ -12,8 +15,8 @@ export interface AssertionRequest {
 /**
  * Gives a signed JWT (RFC 7523) that proves the identity of the client.
  *
- * Called once per attempt and never on a cache hit; concurrent calls happen for different
- * tenants and scopes. What it throws reaches the caller as `AssertionUnavailableError`.
+ * Called once per attempt and never on a cache hit. Calls happen at once for different tenants and
+ * scopes, and for one scope when a refresh is forced. What it throws reaches the caller as `AssertionUnavailableError`.
  */
 export interface GetAssertion {
   (request: AssertionRequest): string | Promise<string>;

@@ -1,5 +1,6 @@
 import { ConfigurationError } from "./errors.ts";
 import type { TenantId } from "./tenant.ts";
+import { typeName } from "./type-name.ts";
 
 declare const brand: unique symbol;
 
@@ -33,7 +34,8 @@ export function parseAuthority(
   value: unknown,
   { source, allowInsecureLoopback }: AuthorityRules,
 ): Authority {
-  if (typeof value !== "string") throw refused(source, `it must be a string, not ${kindOf(value)}`);
+  if (typeof value !== "string")
+    throw refused(source, `it must be a string, not ${typeName(value)}`);
 
   const text = value.trim();
   if (text === "") throw refused(source, "it is empty");
@@ -70,7 +72,7 @@ function faultOf(url: URL, text: string, allowInsecureLoopback: boolean): string
     return `its scheme is ${url.protocol.slice(0, -1)}; only https is allowed`;
   if (!isLoopback(url.hostname)) return "plain http would send the assertion in clear; use https";
   if (!allowInsecureLoopback) {
-    return "plain http is refused, also to a loopback address unless unsafeAllowInsecureLoopback is true";
+    return "plain http is refused, even to a loopback address, unless unsafeAllowInsecureLoopback is true";
   }
   return undefined;
 }
@@ -81,8 +83,4 @@ function isLoopback(hostname: string): boolean {
 
 function refused(source: string, fault: string): ConfigurationError {
   return new ConfigurationError(`${source} cannot be used as an authority: ${fault}.`);
-}
-
-function kindOf(value: unknown): string {
-  return value === null ? "null" : Array.isArray(value) ? "an array" : typeof value;
 }

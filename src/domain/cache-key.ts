@@ -16,13 +16,21 @@ export type CacheKey = string & { readonly [brand]: "CacheKey" };
  */
 export function cacheKey(request: TokenRequest): CacheKey {
   const scopes = request.scopes.join(" ");
-  if (isPlain(request)) return scopes as CacheKey;
+  if (isPlain(request)) return plainKey(scopes);
 
   const { authority, clientId, tenantId, cae } = request;
   const { canonical } = request.claims;
   return [authority, clientId, tenantId, scopes, cae ? "cae" : "", canonical ?? ""].join(
     "\n",
   ) as CacheKey;
+}
+
+/**
+ * The key of a plain request whose scopes are this very text. A caller's text can be anything, even
+ * a copy of another key, so a look-up by it accepts only what a plain request won.
+ */
+export function plainKey(scopes: string): CacheKey {
+  return scopes as CacheKey;
 }
 
 /** Whether scopes alone describe the request: the credential's own tenant, no claims, no CAE. */

@@ -1,4 +1,5 @@
 import { redactSecrets } from "./redact.ts";
+import { typeName } from "./type-name.ts";
 
 /**
  * A copy of a foreign error that is safe to show: name, code, message and stack, cleared of
@@ -9,7 +10,7 @@ export function clearedCopy(
   thrown: unknown,
   clear: (text: string) => string = redactSecrets,
 ): Error {
-  if (!(thrown instanceof Error)) return new Error(`something that is no Error (${typeof thrown})`);
+  if (!(thrown instanceof Error)) return new Error(`${typeName(thrown)} was thrown`);
 
   const cleared = (member: string) => {
     const value = read(thrown, member);

@@ -9,7 +9,7 @@
 
 import { clearedCopy } from "./cleared-copy.ts";
 
-/** The stable codes of all errors; a `switch` over them narrows nothing but stays complete. */
+/** One stable code per class. A `switch` over it can be checked for completeness; to narrow the class use `instanceof`. */
 export type CredentialErrorCode =
   | "ERR_CONFIGURATION"
   | "ERR_TENANT_NOT_ALLOWED"
@@ -54,10 +54,15 @@ export interface ErrorDetails {
 /** The root of both families: `instanceof CredentialError` recognizes whatever a credential throws, save an `AbortError`. */
 export abstract class CredentialError extends Error {
   abstract readonly code: CredentialErrorCode;
+  /** Whether the same call may succeed later without anybody changing anything. */
   readonly transient: boolean;
+  /** Whether this repeats an earlier failure without having asked again. */
   readonly remembered: boolean;
+  /** The `client-request-id` sent to the authority, to quote in a support request. */
   declare readonly correlationId?: string;
+  /** How long to wait before asking again, in milliseconds. */
   declare readonly retryAfterMs?: number;
+  /** What became of each failed attempt, in order. */
   readonly attempts: readonly AttemptSummary[];
   readonly #details: ErrorDetails;
 
@@ -107,7 +112,7 @@ export class AssertionUnavailableError extends CredentialUnavailableError {
   readonly code = "ERR_ASSERTION_UNAVAILABLE";
 }
 
-/** Token persistence was asked for and cannot be had on this platform. */
+/** Token persistence was asked for; this version keeps no token beyond the process. */
 export class StorageUnavailableError extends CredentialUnavailableError {
   readonly code = "ERR_STORAGE_UNAVAILABLE";
 }
@@ -209,7 +214,7 @@ export class AcquisitionTimeoutError extends ClientAuthenticationError {
   }
 }
 
-/** The token endpoint failed too often, so no request was sent. Wait `retryAfterMs`; `cause` is the failure that opened the circuit. */
+/** The authority failed too often, so no request was sent. Wait `retryAfterMs`; `cause` is its last failure. */
 export class CircuitOpenError extends ClientAuthenticationError {
   override readonly name = "CircuitOpenError";
   readonly code = "ERR_CIRCUIT_OPEN";

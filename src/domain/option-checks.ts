@@ -1,5 +1,16 @@
 import { ConfigurationError } from "./errors.ts";
 import { nearest } from "./nearest.ts";
+import { typeName } from "./type-name.ts";
+
+/**
+ * Refuses what is no object; an array is none here.
+ *
+ * @throws ConfigurationError naming the option.
+ */
+export function requireObject(option: string, value: unknown): asserts value is object {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return;
+  throw new ConfigurationError(`${option} must be an object, not ${typeName(value)}.`);
+}
 
 /**
  * Refuses what is no options object, and members nobody would read (rule 1.7).
@@ -68,10 +79,4 @@ export function requireText(option: string, value: unknown): string {
   if (typeof value === "string" && value.trim() !== "") return value;
   const what = typeof value === "string" ? "a blank string" : typeName(value);
   throw new ConfigurationError(`${option} must be a string that is not blank, not ${what}.`);
-}
-
-/** How an error calls the type of a value it must not show. */
-export function typeName(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  return Array.isArray(value) ? "an array" : `a value of type ${typeof value}`;
 }

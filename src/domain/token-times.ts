@@ -10,7 +10,8 @@ export interface RefreshRules {
   readonly jitter: number;
 }
 
-export interface Lifetime {
+/** What is known of a token when it arrives. Moments are of one clock, in milliseconds. */
+export interface IssuedLife {
   readonly issuedAt: number;
   readonly lifetimeMs: number;
   /** The authority's own `refresh_in`; wins over the rules. */
@@ -32,11 +33,11 @@ const MAX_MARGIN_SHARE = 0.1;
  * Lays out the life of a token. Jitter only makes the refresh earlier, so that a fleet
  * started together does not renew together and nobody renews too late.
  */
-export function tokenTimes(lifetime: Lifetime, rules: RefreshRules): TokenTimes {
-  const { issuedAt, lifetimeMs, chance } = lifetime;
+export function tokenTimes(life: IssuedLife, rules: RefreshRules): TokenTimes {
+  const { issuedAt, lifetimeMs, chance } = life;
   const expiresAt = issuedAt + lifetimeMs;
   const expiringAt = expiresAt - Math.min(rules.expiryMarginMs, lifetimeMs * MAX_MARGIN_SHARE);
-  const untilRefreshMs = untilRefresh(lifetime, rules) * (1 - chance * rules.jitter);
+  const untilRefreshMs = untilRefresh(life, rules) * (1 - chance * rules.jitter);
   return {
     issuedAt,
     refreshAt: Math.min(issuedAt + untilRefreshMs, expiringAt),
@@ -45,7 +46,7 @@ export function tokenTimes(lifetime: Lifetime, rules: RefreshRules): TokenTimes 
   };
 }
 
-function untilRefresh({ lifetimeMs, refreshInMs }: Lifetime, { windowMs }: RefreshRules): number {
+function untilRefresh({ lifetimeMs, refreshInMs }: IssuedLife, { windowMs }: RefreshRules): number {
   if (refreshInMs !== undefined) return refreshInMs;
   // Entra gives such lifetimes under CAE and hints at half of them itself.
   if (lifetimeMs >= LONG_LIFETIME_MS) return lifetimeMs / 2;

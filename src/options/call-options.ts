@@ -2,7 +2,8 @@ import type { GetTokenOptions } from "@azure/core-auth";
 import type { CallerSignal } from "../core/abortable.ts";
 import type { Call } from "../core/call.ts";
 import { ConfigurationError } from "../domain/errors.ts";
-import { booleanOr, type NumberRule, numberWithin, typeName } from "../domain/option-checks.ts";
+import { booleanOr, type NumberRule, numberWithin } from "../domain/option-checks.ts";
+import { typeName } from "../domain/type-name.ts";
 
 /** What one call can be told: the options of the Azure SDKs, and two of ours. Unknown ones are ignored. */
 export interface AcquisitionOptions extends GetTokenOptions {
@@ -10,7 +11,8 @@ export interface AcquisitionOptions extends GetTokenOptions {
   readonly forceRefresh?: boolean;
   /**
    * How long the token must still last, in milliseconds. One with less left is renewed first; when
-   * that fails the valid token is returned all the same.
+   * that fails the valid token is returned all the same. Counts as at most 90 % of the token's
+   * lifetime, so that no authority is asked on every call.
    */
   readonly minimumValidityMs?: number;
 }

@@ -1,7 +1,12 @@
 import type { GateRules } from "../core/refresh-gate.ts";
 import { type Authority, AzureAuthorityHosts, parseAuthority } from "../domain/authority.ts";
 import { ConfigurationError, StorageUnavailableError } from "../domain/errors.ts";
-import { booleanOr, refuseUnknownOptions, requireText, typeName } from "../domain/option-checks.ts";
+import {
+  booleanOr,
+  refuseUnknownOptions,
+  requireObject,
+  requireText,
+} from "../domain/option-checks.ts";
 import { parseTenant, type TenantRules } from "../domain/tenant.ts";
 import type { RefreshRules } from "../domain/token-times.ts";
 import type { ClientAssertionCredentialOptions } from "./credential-options.ts";
@@ -48,12 +53,10 @@ export function resolveOptions(
   options: ClientAssertionCredentialOptions,
   environment: Environment,
 ): ResolvedOptions {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw new ConfigurationError(`options must be an object, not ${typeName(options)}.`);
-  }
+  requireObject("options", options);
   refusePersistence(options);
   booleanOr("disableInstanceDiscovery", options.disableInstanceDiscovery, false);
-  requireObject("loggingOptions", options.loggingOptions);
+  requireObject("loggingOptions", options.loggingOptions ?? {});
   const refresh = numbersOf("refresh", options.refresh, REFRESH);
 
   return Object.freeze({
@@ -152,14 +155,9 @@ function telemetryOf({
 function refusePersistence({
   tokenCachePersistenceOptions: asked,
 }: ClientAssertionCredentialOptions): void {
-  requireObject("tokenCachePersistenceOptions", asked);
+  requireObject("tokenCachePersistenceOptions", asked ?? {});
   if (!asked?.enabled) return;
   throw new StorageUnavailableError(
     "tokenCachePersistenceOptions asks for tokens that outlive the process, which this version cannot keep.",
   );
-}
-
-function requireObject(option: string, value: unknown): void {
-  if (value === undefined || (typeof value === "object" && value !== null)) return;
-  throw new ConfigurationError(`${option} must be an object, not ${typeName(value)}.`);
 }

@@ -5,8 +5,8 @@ import {
   type NumberRule,
   numberWithin,
   refuseUnknownOptions,
+  requireObject,
   requireText,
-  typeName,
 } from "../domain/option-checks.ts";
 import type { ClientAssertionCredentialOptions } from "./credential-options.ts";
 
@@ -73,9 +73,7 @@ function isCertificate(pem: string): boolean {
 
 function proxyOf({ proxyOptions }: Options, environment: Environment): Environment {
   if (proxyOptions === undefined) return checkedVariables(environment);
-  if (typeof proxyOptions !== "object" || proxyOptions === null) {
-    throw new ConfigurationError(`proxyOptions must be an object, not ${typeName(proxyOptions)}.`);
-  }
+  requireObject("proxyOptions", proxyOptions);
   const { host, port, username, password } = proxyOptions;
   const text = requireText("proxyOptions.host", host).trim();
   const url = proxyUrl(text.includes("://") ? text : `http://${text}`);
@@ -107,11 +105,7 @@ function proxyUrl(text: string): URL | undefined {
 }
 
 function userAgentPrefixOf({ userAgentOptions = {} }: Options): string | undefined {
-  if (typeof userAgentOptions !== "object" || userAgentOptions === null) {
-    throw new ConfigurationError(
-      `userAgentOptions must be an object, not ${typeName(userAgentOptions)}.`,
-    );
-  }
+  requireObject("userAgentOptions", userAgentOptions);
   const { userAgentPrefix: prefix } = userAgentOptions;
   return prefix === undefined ? undefined : requireText("userAgentOptions.userAgentPrefix", prefix);
 }

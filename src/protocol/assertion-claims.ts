@@ -1,3 +1,4 @@
+import { CLOCK_TOLERANCE_MS } from "../domain/assertion.ts";
 import { decodeBase64Text } from "./base64-text.ts";
 import { cleanText } from "./clean-text.ts";
 import { type JsonObject, parseJsonObject } from "./json-object.ts";
@@ -12,9 +13,6 @@ export interface AssertionClaims {
   /** In milliseconds since the epoch. */
   readonly notBeforeMs?: number;
 }
-
-// Five minutes: what Entra itself allows a clock to be wrong.
-const TOLERATED_SKEW_MS = 300_000;
 
 /** Reads the claims of a signed JWT without verifying it; undefined when it does not decode as one. */
 export function decodeAssertion(jwt: string): AssertionClaims | undefined {
@@ -43,10 +41,10 @@ export function assertionOutsideValidity(
   { expiresAtMs, notBeforeMs }: AssertionClaims,
   now: number,
 ): string | undefined {
-  if (expiresAtMs !== undefined && now - expiresAtMs > TOLERATED_SKEW_MS) {
+  if (expiresAtMs !== undefined && now - expiresAtMs > CLOCK_TOLERANCE_MS) {
     return `the assertion expired ${minutes(now - expiresAtMs)} min ago by this machine's clock`;
   }
-  if (notBeforeMs !== undefined && notBeforeMs - now > TOLERATED_SKEW_MS) {
+  if (notBeforeMs !== undefined && notBeforeMs - now > CLOCK_TOLERANCE_MS) {
     return `the assertion becomes valid in ${minutes(notBeforeMs - now)} min by this machine's clock`;
   }
   return undefined;

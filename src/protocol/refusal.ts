@@ -56,7 +56,7 @@ function messageOf(
 ): string {
   const reason = reasonIn(errorDescription);
   const refusal = `${error}${reason && `: ${reason}`} (HTTP ${status})`;
-  if (entraCode === undefined) return refusal;
+  if (entraCode === undefined) return `${refusal}.`;
   const cure = cureFor(entraCode);
   return `${refusal}.${cure === undefined ? "" : ` ${cure}`} See ${documentationOf(entraCode)}`;
 }

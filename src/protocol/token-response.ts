@@ -50,7 +50,7 @@ function malformed(
   { correlationId, now }: ResponseContext,
 ): MalformedResponseError {
   const wait = retryAfterMs(headers, now);
-  return new MalformedResponseError(`no token response (HTTP ${status}): ${fault}`, {
+  return new MalformedResponseError(`The answer is no token response (HTTP ${status}): ${fault}.`, {
     correlationId,
     statusCode: status,
     ...(wait === undefined ? {} : { retryAfterMs: wait }),

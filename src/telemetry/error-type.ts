@@ -1,5 +1,6 @@
-import { ASSERTION_EXPIRED } from "../core/retry-rules.ts";
+import { ASSERTION_EXPIRED } from "../domain/entra-codes.ts";
 import { type CredentialError, TokenEndpointError, TransportError } from "../domain/errors.ts";
+import { systemCodeOf } from "../domain/system-code.ts";
 import type { ErrorType } from "./registry-types.ts";
 
 // RFC 6749 sections 4.1.2.1 and 5.2, and Entra's additions.
@@ -13,8 +14,6 @@ const OAUTH_ERRORS: ReadonlyMap<string, ErrorType> = new Map([
   ["server_error", "authority_unavailable"],
   ["temporarily_unavailable", "authority_unavailable"],
 ]);
-
-const SYSTEM_CODE = /^[A-Z][A-Z0-9_]{1,60}$/;
 
 /** The `error.type` of an error, the same on spans and metrics: one of few words. */
 export function errorType(error: CredentialError): ErrorType {
@@ -53,7 +52,8 @@ export function httpErrorType(error: CredentialError, statusCode?: number): stri
   if (!(error instanceof TransportError)) return errorType(error);
   const { systemCode } = error;
   // A transport of the caller's own may put anything there.
-  return SYSTEM_CODE.test(systemCode) && systemCode !== "UNKNOWN" ? systemCode : "_OTHER";
+  const code = systemCodeOf({ code: systemCode });
+  return code === undefined || code === "UNKNOWN" ? "_OTHER" : code;
 }
 
 function refusalType({ statusCode, entraCode, errorResponse }: TokenEndpointError): ErrorType {

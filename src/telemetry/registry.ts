@@ -1,6 +1,6 @@
 /**
  * Every span, metric and attribute this package emits, each once. Instruments are made from these
- * tables, and the types below hold what is emitted against them.
+ * tables, and the types in registry-types.ts hold what is emitted against them.
  */
 import { PACKAGE_NAME, PACKAGE_VERSION } from "../version.ts";
 

@@ -1,8 +1,10 @@
 import { SpanStatusCode } from "@opentelemetry/api";
 import { expect, test } from "vitest";
 import { useFakeClock } from "../support/clock.ts";
-import { credentialAgainst, rejection, SCOPE, times } from "../support/credentials.ts";
+import { credentialAgainst, SCOPE } from "../support/credentials.ts";
 import { fakeEntra } from "../support/fake-entra.ts";
+import { rejection } from "../support/rejection.ts";
+import { times } from "../support/times.ts";
 import { Sdk, useCleanGlobals } from "./otel-sdk.ts";
 
 const GET_TOKEN = "ClientAssertionCredential.getToken";

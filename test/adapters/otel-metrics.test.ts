@@ -2,8 +2,10 @@ import { DataPointType } from "@opentelemetry/sdk-metrics";
 import { expect, test } from "vitest";
 import { METRICS } from "../../src/telemetry/registry.ts";
 import { useFakeClock } from "../support/clock.ts";
-import { credentialAgainst, rejection, SCOPE, times } from "../support/credentials.ts";
+import { credentialAgainst, SCOPE } from "../support/credentials.ts";
 import { fakeEntra } from "../support/fake-entra.ts";
+import { rejection } from "../support/rejection.ts";
+import { times } from "../support/times.ts";
 import { Sdk, useCleanGlobals } from "./otel-sdk.ts";
 
 const ACQUISITION_DURATION = "entra.credential.token.acquisition.duration";

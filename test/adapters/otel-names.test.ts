@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { OtelObserver } from "../../src/adapters/otel-observer.ts";
-import { times } from "../support/credentials.ts";
+import { times } from "../support/times.ts";
 import { Sdk, useCleanGlobals } from "./otel-sdk.ts";
 
 useCleanGlobals();

@@ -7,7 +7,7 @@ import type { Observation } from "../../src/core/ports.ts";
 import { CachedToken } from "../../src/domain/cached-token.ts";
 import { AcquisitionTimeoutError, CredentialClosedError } from "../../src/domain/errors.ts";
 import { parseTenant } from "../../src/domain/tenant.ts";
-import { times } from "../support/credentials.ts";
+import { times } from "../support/times.ts";
 import { linked, Sdk, useCleanGlobals } from "./otel-sdk.ts";
 
 const GET_TOKEN = "ClientAssertionCredential.getToken";

@@ -1,8 +1,9 @@
 import { metrics, trace } from "@opentelemetry/api";
 import { expect, test, vi } from "vitest";
 import { SCOPE as EMITTER } from "../../src/telemetry/registry.ts";
-import { credentialAgainst, rejection, SCOPE } from "../support/credentials.ts";
+import { credentialAgainst, SCOPE } from "../support/credentials.ts";
 import { fakeEntra } from "../support/fake-entra.ts";
+import { rejection } from "../support/rejection.ts";
 import { Sdk, useCleanGlobals } from "./otel-sdk.ts";
 
 const GET_TOKEN = "ClientAssertionCredential.getToken";

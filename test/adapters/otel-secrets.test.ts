@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { useFakeClock } from "../support/clock.ts";
-import { credentialAgainst, rejection, SCOPE } from "../support/credentials.ts";
+import { credentialAgainst, SCOPE } from "../support/credentials.ts";
 import { fakeEntra } from "../support/fake-entra.ts";
+import { rejection } from "../support/rejection.ts";
 import { Sdk, useCleanGlobals } from "./otel-sdk.ts";
 
 const TOKEN = "canary-token-2f6d";

@@ -2,15 +2,10 @@ import { SpanKind, SpanStatusCode } from "@opentelemetry/api";
 import { expect, test } from "vitest";
 import { SCOPE as EMITTER, SPANS } from "../../src/telemetry/registry.ts";
 import { useFakeClock } from "../support/clock.ts";
-import {
-  CLIENT,
-  credentialAgainst,
-  rejection,
-  SCOPE,
-  TENANT,
-  times,
-} from "../support/credentials.ts";
+import { CLIENT, credentialAgainst, SCOPE, TENANT } from "../support/credentials.ts";
 import { fakeEntra } from "../support/fake-entra.ts";
+import { rejection } from "../support/rejection.ts";
+import { times } from "../support/times.ts";
 import { linked, Sdk, useCleanGlobals } from "./otel-sdk.ts";
 
 const GET_TOKEN = "ClientAssertionCredential.getToken";

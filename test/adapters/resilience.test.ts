@@ -12,7 +12,8 @@ import {
   TransportError,
 } from "../../src/domain/errors.ts";
 import { useFakeClock } from "../support/clock.ts";
-import { rejection, times } from "../support/credentials.ts";
+import { rejection } from "../support/rejection.ts";
+import { times } from "../support/times.ts";
 
 const clock = useFakeClock();
 

@@ -43,7 +43,7 @@ const REFUSED: readonly (readonly [string, unknown, RegExp])[] = [
   [
     "a word for a boolean",
     { ...pair, sendCertificateChain: "yes" },
-    /sendCertificateChain must be a bool/,
+    /sendCertificateChain must be true or/,
   ],
   [
     "a short lifetime",

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { TenantNotAllowedError } from "../../src/index.ts";
-import { credentialAgainst, OTHER_TENANT, rejection, SCOPE } from "../support/credentials.ts";
+import { credentialAgainst, OTHER_TENANT, SCOPE } from "../support/credentials.ts";
 import { fakeEntra } from "../support/fake-entra.ts";
+import { rejection } from "../support/rejection.ts";
 import { call, expectNextCallFlies, expectUnavailable, peek, thrownBy } from "./expectations.ts";
 
 type Row = readonly [name: string, parameters: readonly unknown[], message: RegExp];

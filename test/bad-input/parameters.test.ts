@@ -84,7 +84,7 @@ describe("1.2 a tenant that is none is refused at construction", () => {
 });
 
 const BAD_AUTHORITIES: readonly (readonly [unknown, RegExp])[] = [
-  [5, /must be a string, not number/],
+  [5, /must be a string, not a value of type number/],
   [null, /must be a string, not null/],
   [["https://a.example"], /must be a string, not an array/],
   ["", /it is empty/],

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { MalformedResponseError, TokenEndpointError, TransportError } from "../../src/index.ts";
 import { useFakeClock } from "../support/clock.ts";
-import { credentialAgainst, rejection, SCOPE } from "../support/credentials.ts";
+import { credentialAgainst, SCOPE } from "../support/credentials.ts";
 import { type FakeEntra, fakeEntra } from "../support/fake-entra.ts";
+import { rejection } from "../support/rejection.ts";
 import { expectAuthentication, expectNextCallFlies } from "./expectations.ts";
 
 const clock = useFakeClock();

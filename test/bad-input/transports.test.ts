@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { ClientAssertionCredential, type TokenEndpoint, TransportError } from "../../src/index.ts";
-import { CLIENT, rejection, SCOPE, TENANT } from "../support/credentials.ts";
+import { CLIENT, SCOPE, TENANT } from "../support/credentials.ts";
+import { rejection } from "../support/rejection.ts";
 import { expectUnavailable } from "./expectations.ts";
 
 function against(post: () => unknown): ClientAssertionCredential {

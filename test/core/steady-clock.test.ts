@@ -79,7 +79,7 @@ test("it tells how far the wall clock is from it", () => {
 
   clock.wall -= 3_600_000;
 
-  expect(time.now() + time.wallOffset()).toBe(clock.wall);
+  expect(time.now() + time.wallOffsetMs()).toBe(clock.wall);
 });
 
 test("whatever the clocks do, it never falls behind either of them by more than half a second", () => {

@@ -5,15 +5,9 @@ import {
   CredentialUnavailableError,
 } from "../../src/index.ts";
 import { useFakeClock } from "../support/clock.ts";
-import {
-  CLIENT,
-  credentialAgainst,
-  OTHER_TENANT,
-  rejection,
-  SCOPE,
-  TENANT,
-} from "../support/credentials.ts";
+import { CLIENT, credentialAgainst, OTHER_TENANT, SCOPE, TENANT } from "../support/credentials.ts";
 import { fakeEntra } from "../support/fake-entra.ts";
+import { rejection } from "../support/rejection.ts";
 
 const clock = useFakeClock();
 
@@ -214,7 +208,7 @@ test("4.4 an assertion the authority calls expired is renewed once, at once", as
   expect(entra.requests).toHaveLength(2);
 });
 
-test("4.4 and not a second time", async () => {
+test("4.4 an assertion called expired twice is refused", async () => {
   const entra = fakeEntra().refuses(401, "invalid_client", 700024);
   const credential = credentialAgainst(entra);
 

@@ -1,7 +1,9 @@
 import { expect, test, vi } from "vitest";
 import { useFakeClock } from "../support/clock.ts";
-import { credentialAgainst, rejection, SCOPE, times } from "../support/credentials.ts";
+import { credentialAgainst, SCOPE } from "../support/credentials.ts";
 import { fakeEntra } from "../support/fake-entra.ts";
+import { rejection } from "../support/rejection.ts";
+import { times } from "../support/times.ts";
 
 const clock = useFakeClock();
 

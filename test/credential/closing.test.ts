@@ -1,8 +1,10 @@
 import { expect, test, vi } from "vitest";
 import { CredentialClosedError } from "../../src/index.ts";
 import { useFakeClock } from "../support/clock.ts";
-import { credentialAgainst, rejection, SCOPE, times } from "../support/credentials.ts";
+import { credentialAgainst, SCOPE } from "../support/credentials.ts";
 import { fakeEntra } from "../support/fake-entra.ts";
+import { rejection } from "../support/rejection.ts";
+import { times } from "../support/times.ts";
 
 const clock = useFakeClock();
 
@@ -39,7 +41,7 @@ test("8 calls pending at that moment are refused as well, and their request is d
   expect(entra.requests[0]?.signal.aborted).toBe(true);
 });
 
-test("8 a caller with an expiring token is told too", async () => {
+test("8 closing refuses a caller that waits with an expiring token", async () => {
   const entra = fakeEntra().issues("first").hangs();
   const credential = credentialAgainst(entra);
   await credential.getToken(SCOPE);

@@ -1,13 +1,8 @@
 import { expect, test } from "vitest";
 import { useFakeClock } from "../support/clock.ts";
-import {
-  credentialAgainst,
-  OTHER_SCOPE,
-  OTHER_TENANT,
-  rejection,
-  SCOPE,
-} from "../support/credentials.ts";
+import { credentialAgainst, OTHER_SCOPE, OTHER_TENANT, SCOPE } from "../support/credentials.ts";
 import { fakeEntra } from "../support/fake-entra.ts";
+import { rejection } from "../support/rejection.ts";
 
 const clock = useFakeClock();
 

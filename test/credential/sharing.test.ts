@@ -1,16 +1,11 @@
 import { expect, test, vi } from "vitest";
 import { CredentialError } from "../../src/index.ts";
 import { useFakeClock } from "../support/clock.ts";
-import {
-  credentialAgainst,
-  OTHER_SCOPE,
-  OTHER_TENANT,
-  rejection,
-  SCOPE,
-  times,
-} from "../support/credentials.ts";
+import { credentialAgainst, OTHER_SCOPE, OTHER_TENANT, SCOPE } from "../support/credentials.ts";
 import { fakeEntra } from "../support/fake-entra.ts";
 import { OlderSignal } from "../support/older-signal.ts";
+import { rejection } from "../support/rejection.ts";
+import { times } from "../support/times.ts";
 
 const clock = useFakeClock();
 
@@ -139,7 +134,7 @@ test("2.4 a signal of the older Azure SDKs is enough, and its listeners go again
   expect(signal.listeners.size).toBe(0);
 });
 
-test("2.4 such a signal, which has no reason, aborts too", async () => {
+test("2.4 a signal without a reason aborts its caller", async () => {
   const entra = fakeEntra().hangs();
   const credential = credentialAgainst(entra);
   const signal = new OlderSignal();

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { ClientAssertionCredential } from "../../src/index.ts";
 import { useFakeClock } from "../support/clock.ts";
-import { CLIENT, credentialAgainst, rejection, SCOPE, TENANT } from "../support/credentials.ts";
+import { CLIENT, credentialAgainst, SCOPE, TENANT } from "../support/credentials.ts";
 import { fakeEntra } from "../support/fake-entra.ts";
+import { rejection } from "../support/rejection.ts";
 
 const clock = useFakeClock();
 

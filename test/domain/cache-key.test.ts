@@ -9,11 +9,11 @@ import {
   credentialAgainst,
   OTHER_SCOPE,
   OTHER_TENANT,
-  rejection,
   SCOPE,
   TENANT,
 } from "../support/credentials.ts";
 import { fakeEntra } from "../support/fake-entra.ts";
+import { rejection } from "../support/rejection.ts";
 import { type Asked, asked, OWN_TENANT, requestFor } from "./requests.ts";
 
 const PUBLIC_CLOUD = parseAuthority(AzureAuthorityHosts.AzurePublicCloud, {

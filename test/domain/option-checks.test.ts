@@ -6,8 +6,8 @@ import {
   numberWithin,
   refuseUnknownOptions,
   requireText,
-  typeName,
 } from "../../src/domain/option-checks.ts";
+import { typeName } from "../../src/domain/type-name.ts";
 
 const KNOWN = new Set(["deadlineMs", "attemptTimeoutMs", "maxRetries"]);
 

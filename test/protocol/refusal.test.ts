@@ -39,11 +39,11 @@ test("3.7 a refusal keeps its facts", () => {
 });
 
 test.each([
-  ["its tail alone", "Trace ID: t Timestamp: x", "e (HTTP 400)"],
-  ["nothing", "", "e (HTTP 400)"],
-  ["one sentence without an end", "No tenant", "e: No tenant (HTTP 400)"],
-  ["a version number", "Use v2.0 of it. Please.", "e: Use v2.0 of it (HTTP 400)"],
-  ["line breaks", "a\r\nb", "e: a b (HTTP 400)"],
+  ["its tail alone", "Trace ID: t Timestamp: x", "e (HTTP 400)."],
+  ["nothing", "", "e (HTTP 400)."],
+  ["one sentence without an end", "No tenant", "e: No tenant (HTTP 400)."],
+  ["a version number", "Use v2.0 of it. Please.", "e: Use v2.0 of it (HTTP 400)."],
+  ["line breaks", "a\r\nb", "e: a b (HTTP 400)."],
 ])("3.7 a description of %s makes a message", (_what, error_description, message) => {
   expect(refusal(400, { error: "e", error_description }).message).toBe(message);
 });
@@ -95,6 +95,8 @@ test.each([
   expect(refusal(status, body)).toMatchObject({
     statusCode: status,
     errorResponse: { error: "unknown_error" },
-    message: expect.stringMatching(new RegExp(`^unknown_error: ${reason}.* \\(HTTP ${status}\\)$`)),
+    message: expect.stringMatching(
+      new RegExp(`^unknown_error: ${reason}.* \\(HTTP ${status}\\)\\.$`),
+    ),
   });
 });

@@ -2,8 +2,9 @@ import type { TokenCredential } from "@azure/core-auth";
 import { ChainedTokenCredential, getBearerTokenProvider } from "@azure/identity";
 import { expect, test } from "vitest";
 import { ClientAssertionCredential, TokenEndpointError } from "../../src/index.ts";
+import { CLIENT, TENANT } from "../support/credentials.ts";
+import { rejection } from "../support/rejection.ts";
 import { localEntra } from "./support/entra.ts";
-import { CLIENT, rejection, TENANT } from "./support/outcomes.ts";
 
 const SCOPE = "https://vault.azure.net/.default";
 

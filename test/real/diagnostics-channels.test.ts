@@ -1,6 +1,7 @@
 import { channel } from "node:diagnostics_channel";
 import { request } from "node:http";
 import { expect, test } from "vitest";
+import { rejection } from "../support/rejection.ts";
 import { watchChannels } from "./support/channel-watch.ts";
 import { connectProxy } from "./support/connect-proxy.ts";
 import { localEntra } from "./support/entra.ts";
@@ -9,7 +10,6 @@ import {
   loopbackIdentity,
   loopbackServer,
 } from "./support/loopback-server.ts";
-import { rejection } from "./support/outcomes.ts";
 import { bodyOf, gotEndpoint, tokenPost } from "./support/token-post.ts";
 
 const SCOPE = "https://vault.azure.net/.default";

@@ -9,8 +9,9 @@ import {
   ClientAssertionCredential,
   type ClientAssertionCredentialOptions,
 } from "../../src/index.ts";
+import { CLIENT, TENANT } from "../support/credentials.ts";
+import { rejection } from "../support/rejection.ts";
 import { type Entra, localEntra } from "./support/entra.ts";
-import { CLIENT, rejection, TENANT } from "./support/outcomes.ts";
 
 const SCOPE = "https://vault.azure.net/.default";
 const ISSUER = "https://sts.windows.net/{tenantid}/";
@@ -107,6 +108,39 @@ test("50 cold callers of the incumbent make 50 POSTs and 100 assertions", async 
   expect(entra.authority.requestCount).toBe(50);
   expect(entra.assertions()).toBe(100);
 });
+
+// [class, assertion calls of one hit, what an abort does, what claims that are no JSON do]
+test.each([
+  ["@azure/identity", Incumbent, 2, "is ignored", "are dropped"],
+  ["affiant", ClientAssertionCredential, 0, "rejects", "reject"],
+] as const)(
+  "%s: assertion calls of a hit, an abort, bad claims: as the README compares them",
+  async (_, Credential, assertionsOfAHit, abort, badClaims) => {
+    const entra = await localEntra();
+    const credential = against(entra, Credential);
+    await credential.getToken(SCOPE);
+    const before = entra.assertions();
+
+    await credential.getToken(SCOPE);
+
+    expect(entra.assertions() - before).toBe(assertionsOfAHit);
+    expect(entra.authority.requestCount).toBe(1);
+    const aborted = credential.getToken("other/.default", { abortSignal: AbortSignal.abort() });
+    expect(
+      await aborted.then(
+        () => "is ignored",
+        () => "rejects",
+      ),
+    ).toBe(abort);
+    const claimed = credential.getToken(SCOPE, { claims: "{" });
+    expect(
+      await claimed.then(
+        () => "are dropped",
+        () => "reject",
+      ),
+    ).toBe(badClaims);
+  },
+);
 
 function against({ authority, certificate, sign }: Entra, Credential: Class): TokenCredential {
   return new Credential(TENANT, CLIENT, sign, {

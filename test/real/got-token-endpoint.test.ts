@@ -4,8 +4,8 @@ import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { MalformedResponseError, TransportError } from "../../src/index.ts";
 import { createSelfSignedCertificate } from "../../src/testing/index.ts";
+import { rejection } from "../support/rejection.ts";
 import { loopbackIdentity, loopbackServer, openLoopbackServer } from "./support/loopback-server.ts";
-import { rejection } from "./support/outcomes.ts";
 import { bodyOf, gotEndpoint, tokenPost } from "./support/token-post.ts";
 
 test("the form arrives whole, with its length and no wish for compression", async () => {

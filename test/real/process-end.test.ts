@@ -33,22 +33,12 @@ test("a script ends at once after its call, though the connection is kept open",
   expect(script.endedAfterMs).toBeLessThan(AT_ONCE_MS);
 });
 
-test("a script ends at once while a background refresh waits for an authority that hangs", async () => {
+test.each([
+  ["for an authority that hangs", NEVER],
+  ["to try again", OUTAGE],
+])("a script ends at once while a background refresh waits %s", async (_, answer) => {
   const entra = await localEntra();
-  const refreshing = afterTheFirst(entra, NEVER);
-  const child = await runScript(BACKGROUND_REFRESH, entra);
-  await refreshing;
-  child.goOn();
-
-  const script = await child.ended();
-
-  expect(script).toMatchObject({ exitCode: 0, complaints: "" });
-  expect(script.endedAfterMs).toBeLessThan(AT_ONCE_MS);
-});
-
-test("a script ends at once while a background refresh waits to try again", async () => {
-  const entra = await localEntra();
-  const refreshing = afterTheFirst(entra, OUTAGE);
+  const refreshing = afterTheFirst(entra, answer);
   const child = await runScript(BACKGROUND_REFRESH, entra);
   await refreshing;
   child.goOn();

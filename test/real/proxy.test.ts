@@ -1,8 +1,8 @@
 import { test as always, expect, vi } from "vitest";
+import { rejection } from "../support/rejection.ts";
 import { connectProxy } from "./support/connect-proxy.ts";
 import { localEntra } from "./support/entra.ts";
 import { loopbackIdentity, loopbackServer } from "./support/loopback-server.ts";
-import { rejection } from "./support/outcomes.ts";
 import { gotEndpoint, tokenPost } from "./support/token-post.ts";
 
 const SCOPE = "https://vault.azure.net/.default";

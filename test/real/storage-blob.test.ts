@@ -9,9 +9,10 @@ import {
   TokenEndpointError,
 } from "../../src/index.ts";
 import { type ClientKeys, createClientKeys } from "../../src/testing/index.ts";
+import { CLIENT, TENANT } from "../support/credentials.ts";
+import { rejection } from "../support/rejection.ts";
 import { type Azurite, startAzurite } from "./support/azurite.ts";
 import { type OidcAuthority, startOidcAuthority } from "./support/oidc-authority.ts";
-import { CLIENT, rejection, TENANT } from "./support/outcomes.ts";
 
 const STORAGE = "https://storage.azure.com/.default";
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { useFakeClock } from "../support/clock.ts";
-import { SCOPE, times } from "../support/credentials.ts";
+import { SCOPE } from "../support/credentials.ts";
 import { fakeEntra } from "../support/fake-entra.ts";
+import { times } from "../support/times.ts";
 import { ASSERTIONS, OPAQUE_ASSERTION, TOKEN } from "./canaries.ts";
 import { leaksOf } from "./search.ts";
 import { stageFor } from "./stage.ts";

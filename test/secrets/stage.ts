@@ -2,8 +2,9 @@ import type {
   ClientAssertionCredential,
   ClientAssertionCredentialOptions,
 } from "../../src/index.ts";
-import { credentialAgainst, rejection } from "../support/credentials.ts";
+import { credentialAgainst } from "../support/credentials.ts";
 import type { FakeEntra } from "../support/fake-entra.ts";
+import { rejection } from "../support/rejection.ts";
 import type { Canary } from "./canaries.ts";
 import { Evidence } from "./evidence.ts";
 

@@ -11,7 +11,7 @@ import {
   type LocalAuthorityOptions,
   signAssertion,
 } from "../../../src/testing/index.ts";
-import { CLIENT, TENANT } from "./outcomes.ts";
+import { CLIENT, TENANT } from "../../support/credentials.ts";
 
 /** A local Entra over TLS that knows the client, until the test ends. */
 export interface Entra {
