@@ -20,7 +20,10 @@ export interface ClientAssertionCredentialOptions {
   readonly refresh?: RefreshOptions;
   readonly resilience?: ResilienceOptions;
   readonly telemetry?: TelemetryOptions;
-  /** Sends the token requests in place of the built-in transport; `tls` and `proxyOptions` are then its own. */
+  /**
+   * Sends the token requests in place of the built-in transport; `tls` and `proxyOptions` then have no
+   * effect. The credential owns it: `close` closes it, so two credentials should not share one.
+   */
   readonly transport?: TokenEndpoint;
   readonly tls?: TlsOptions;
   /** As in `@azure/identity`: a product name to go before ours in the `user-agent`. */
@@ -42,15 +45,17 @@ export interface ClientAssertionCredentialOptions {
   readonly additionalPolicies?: unknown;
 }
 
+/** The cache of tokens. */
 export interface CacheOptions {
   /**
-   * How many tokens are kept, the least recently used out first. A token takes about 2 kB.
+   * How many tokens are kept, the least recently used out first.
    *
-   * @defaultValue 10_000
+   * @defaultValue 10_000: about 20 MB of tokens, more than a service asks for
    */
   readonly maxEntries?: number;
 }
 
+/** When tokens are renewed. Durations in milliseconds. */
 export interface RefreshOptions {
   /**
    * How long before expiry a token may be renewed behind its users, in milliseconds. Entra's own
@@ -70,73 +75,83 @@ export interface RefreshOptions {
    * The share of the time to the refresh point by which chance brings it forward, so that a fleet
    * started together does not renew together.
    *
-   * @defaultValue 0.1
+   * @defaultValue 0.1: spreads the renewals of hourly tokens over five minutes
    */
   readonly jitter?: number;
   /**
    * How long a key is left alone after a failed refresh while its token is still good, in
-   * milliseconds. Doubles with each failure.
+   * milliseconds. Doubles with each failure, and is shortened by chance by up to a fifth.
    *
-   * @defaultValue 30_000
+   * @defaultValue 30_000: nobody waits, and the authority gets time to recover
    */
   readonly coolDownMs?: number;
-  /** @defaultValue 300_000 */
+  /**
+   * The longest such pause, in milliseconds.
+   *
+   * @defaultValue 300_000: one more try within the refresh window
+   */
   readonly maxCoolDownMs?: number;
 }
 
+/** How failures of the authority are endured. Durations in milliseconds. */
 export interface ResilienceOptions {
   /**
    * The longest a flight lasts, in milliseconds: assertions, requests, waits and all.
    *
-   * @defaultValue 30_000
+   * @defaultValue 30_000: as long as somebody waits for a page
    */
   readonly deadlineMs?: number;
   /**
-   * The longest one POST lasts, in milliseconds. Entra answers within a second, so three attempts
-   * still fit into the deadline.
+   * The longest one POST lasts, in milliseconds.
    *
-   * @defaultValue 10_000
+   * @defaultValue 10_000: ten times what Entra takes, and three attempts still fit into the deadline
    */
   readonly attemptTimeoutMs?: number;
   /**
    * The longest one call of `getAssertion` lasts, in milliseconds.
    *
-   * @defaultValue 10_000
+   * @defaultValue 10_000: a key vault signs in a fraction of it
    */
   readonly assertionTimeoutMs?: number;
   /**
    * Retries after the first attempt; 0 for none.
    *
-   * @defaultValue 3
+   * @defaultValue 3, as in the Azure SDKs
    */
   readonly maxRetries?: number;
   /**
    * The shortest wait before a retry, in milliseconds; waits grow with decorrelated jitter.
    *
-   * @defaultValue 200
+   * @defaultValue 200: a reset connection is back by then
    */
   readonly backoffMs?: number;
-  /** @defaultValue 5_000 */
+  /**
+   * The longest wait before a retry, in milliseconds, unless the authority asks for more.
+   *
+   * @defaultValue 5_000: all three still fit into the deadline
+   */
   readonly maxBackoffMs?: number;
   /** The circuit breaker of the authority; `false` switches it off. */
   readonly circuitBreaker?: false | CircuitBreakerOptions;
 }
 
+/** When the authority is left alone altogether. */
 export interface CircuitBreakerOptions {
   /**
-   * Failures of the authority in a row that open the circuit. One cold call alone makes four.
+   * Failures of the authority in a row that open the circuit.
    *
-   * @defaultValue 5
+   * @defaultValue 5: one cold call alone makes four, and should not open it
    */
   readonly failures?: number;
   /**
    * How long the circuit stays open before one request may try, in milliseconds.
    *
-   * @defaultValue 10_000
+   * @defaultValue 10_000: the deadline of a caller holds three such tries
    */
   readonly openMs?: number;
 }
 
+/** What is told to OpenTelemetry. */
 export interface TelemetryOptions {
   /**
    * Whether spans and metrics are made. Without an OpenTelemetry SDK they cost next to nothing.
@@ -152,6 +167,7 @@ export interface TelemetryOptions {
   readonly name?: string;
 }
 
+/** How the authority's certificate is judged. */
 export interface TlsOptions {
   /** Certificates of issuers to trust in place of Node's own, PEM. */
   readonly ca?: string | readonly string[];
