@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { AccessToken, TokenCredential } from "@azure/core-auth";
 import { type Composition, compose } from "./compose.ts";
 import type { Call } from "./core/call.ts";
@@ -10,7 +11,7 @@ import { resolveTenant } from "./domain/tenant.ts";
 import type { TokenRequest } from "./domain/token-request.ts";
 import { type AcquisitionOptions, readCall, readWanted } from "./options/call-options.ts";
 import type { ClientAssertionCredentialOptions } from "./options/credential-options.ts";
-import { warnOfIncumbentOptions } from "./options/incumbent-options.ts";
+import { warnOfOptions } from "./options/option-warnings.ts";
 import { type ResolvedOptions, resolveOptions } from "./options/resolve-options.ts";
 
 /** A token with its times in whole seconds, as Python's azure-identity gives them. */
@@ -52,12 +53,13 @@ export class ClientAssertionCredential implements TokenCredential {
     getAssertion: GetAssertion,
     options: ClientAssertionCredentialOptions = {},
   ) {
+    requireRuntime();
     requireParameter("tenantId", tenantId, "string");
     requireParameter("clientId", clientId, "string");
     requireParameter("getAssertion", getAssertion, "function");
     this.#clientId = clientId;
     this.#options = resolveOptions(tenantId, options, process.env);
-    warnOfIncumbentOptions(options);
+    warnOfOptions(options);
     this.#parts = compose({ clientId, getAssertion }, this.#options);
   }
 
@@ -153,6 +155,12 @@ export class ClientAssertionCredential implements TokenCredential {
       ownTenant: tenantId === tenants.configured,
     };
   }
+}
+
+// Older Nodes load the package, and would fail in the middle of the first call.
+function requireRuntime(): void {
+  if (typeof Promise.withResolvers === "function") return;
+  throw new ConfigurationError(`affiant needs Node 22 or newer, and this is ${process.version}.`);
 }
 
 function requireParameter(name: string, value: unknown, type: "string" | "function"): void {

@@ -1,3 +1,4 @@
+export type { AccessToken } from "@azure/core-auth";
 export { bearerTokenProvider } from "./bearer-token-provider.ts";
 export type { TokenEndpoint } from "./core/ports.ts";
 export { type AccessTokenInfo, ClientAssertionCredential } from "./credential.ts";
@@ -6,6 +7,7 @@ export type { AssertionKind, AssertionRequest, GetAssertion } from "./domain/ass
 export { AzureAuthorityHosts } from "./domain/authority.ts";
 export {
   AcquisitionTimeoutError,
+  type AcquisitionTimeoutErrorDetails,
   AssertionUnavailableError,
   type AttemptSummary,
   CircuitOpenError,
@@ -18,11 +20,14 @@ export {
   type ErrorDetails,
   type ErrorResponse,
   MalformedResponseError,
+  type MalformedResponseErrorDetails,
   StorageUnavailableError,
   TenantNotAllowedError,
   type TimeBudget,
   TokenEndpointError,
+  type TokenEndpointErrorDetails,
   TransportError,
+  type TransportErrorDetails,
 } from "./domain/errors.ts";
 export type { AcquisitionOptions } from "./options/call-options.ts";
 export type {

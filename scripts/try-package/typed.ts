@@ -19,9 +19,12 @@ const { expiresOn }: AccessTokenInfo = await credential.getTokenInfo(
   "https://vault.azure.net/.default",
 );
 
-try {
-  new ClientAssertionCredential("", "a-client", () => "made-up");
-} catch (error) {
-  if (!(error instanceof ConfigurationError)) throw error;
+function refusal(): unknown {
+  try {
+    return new ClientAssertionCredential("", "a-client", () => "made-up");
+  } catch (error) {
+    return error;
+  }
 }
+if (!(refusal() instanceof ConfigurationError)) throw new Error("an empty tenant was taken");
 process.stdout.write(`typed.ts: a token until ${new Date(expiresOn * 1_000).toISOString()}\n`);

@@ -15,6 +15,9 @@ type JsonObject = JsonNode & { readonly kind: "object" };
 // https://learn.microsoft.com/entra/identity-platform/claims-challenge
 const CLIENT_CAPABILITY: JsonNode = { kind: "scalar", text: '{"values":["cp1"]}' };
 
+// The claims of a challenge travel so: {" is eyJ there.
+const BASE64 = /^e[wy][\w+/=-]+$/;
+
 const NOTHING: JsonObject = { kind: "object", members: new Map() };
 
 /**
@@ -33,7 +36,10 @@ export function parseClaims(text: string | undefined, cae: boolean): Claims {
 function parseObject(text: string): JsonObject {
   const reading = readJson(text);
   if ("fault" in reading) {
-    throw refused(`the text is not JSON at position ${reading.fault}`);
+    const hint = BASE64.test(text)
+      ? "; it looks like base64, which parseClaimsChallenge decodes"
+      : "";
+    throw refused(`the text is not JSON at position ${reading.fault}${hint}`);
   }
   if (reading.node.kind !== "object") {
     const start = text.length - text.trimStart().length;

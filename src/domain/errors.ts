@@ -79,7 +79,9 @@ export abstract class CredentialError extends Error {
   /** A new error of the same class with the same facts and those given: no two callers share one object. */
   reissue(changes: ErrorDetails = {}, message: string = this.message): this {
     const Class = this.constructor as new (message: string, details: ErrorDetails) => this;
-    return new Class(message, { ...this.#details, ...changes });
+    const error = new Class(message, { ...this.#details, ...changes });
+    Error.captureStackTrace(error, this.reissue);
+    return error;
   }
 }
 

@@ -4,6 +4,7 @@ const LONG_RUN = /[\w+/%-]{40,}={0,2}/g;
 // JSON starts with {" or { and white space, hence base64url with one of these; "PrivateKeyJwt" is prose.
 const JWT =
   /(?:\[redacted\]|(?:(?<![Kk])eyJ|(?<![A-Za-z0-9])(?:eyA|ewo|ewk|ew0))[\w-]{8,})(?:\.+(?:[\w-]+|\[redacted\]))*/g;
+const FRAME = /^\s+at .*:\d+:\d+\)?$/;
 const SEPARATOR = /%[0-9A-Fa-f]{2}|[/_+=%-]/;
 
 /**
@@ -13,8 +14,14 @@ const SEPARATOR = /%[0-9A-Fa-f]{2}|[/_+=%-]/;
  * goes into errors, events or logs; it knows secrets by their shape only.
  */
 export function redactSecrets(text: string): string {
+  return text.split("\n").map(redactLine).join("\n");
+}
+
+function redactLine(line: string): string {
+  // A frame of a stack: its path may have folders of any name, and nobody puts secrets there.
+  if (FRAME.test(line)) return line.replace(JWT, REDACTED);
   // Long runs first: a run that happens to hold the start of a JWT would lose only its end.
-  return text.replace(LONG_RUN, (run) => (isOpaque(run) ? REDACTED : run)).replace(JWT, REDACTED);
+  return line.replace(LONG_RUN, (run) => (isOpaque(run) ? REDACTED : run)).replace(JWT, REDACTED);
 }
 
 // A path or a GUID is a row of short words and numbers; base64 mixes letters and digits throughout.

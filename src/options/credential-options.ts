@@ -26,6 +26,8 @@ export interface ClientAssertionCredentialOptions {
    */
   readonly transport?: TokenEndpoint;
   readonly tls?: TlsOptions;
+  /** As in `@azure/identity`; its `ca` serves when `tls.ca` is not given, the rest has no effect. */
+  readonly tlsOptions?: object;
   /** As in `@azure/identity`: a product name to go before ours in the `user-agent`. */
   readonly userAgentOptions?: { readonly userAgentPrefix?: string };
   /**
@@ -43,6 +45,14 @@ export interface ClientAssertionCredentialOptions {
   readonly httpClient?: unknown;
   /** Of `@azure/identity`; has no effect here and warns once. See `transport`. */
   readonly additionalPolicies?: unknown;
+  /** Of `@azure/identity`; has no effect here and warns once. See `transport`. */
+  readonly agent?: unknown;
+  /** Of `@azure/identity`; has no effect here and warns once: redirects are never followed. */
+  readonly redirectOptions?: unknown;
+  /** Of `@azure/identity`; has no effect here and warns once. See `userAgentOptions` and `telemetry`. */
+  readonly telemetryOptions?: unknown;
+  /** Of `@azure/identity`; has no effect here and warns once. See `unsafeAllowInsecureLoopback`. */
+  readonly allowInsecureConnection?: unknown;
 }
 
 /** The cache of tokens. */

@@ -50,12 +50,15 @@ function transportOf({ transport }: Options): TokenEndpoint | undefined {
   );
 }
 
-function certificatesOf({ tls = {} }: Options): readonly string[] | undefined {
+function certificatesOf({ tls = {}, tlsOptions = {} }: Options): readonly string[] | undefined {
   refuseUnknownOptions("tls", tls, new Set(["ca"]));
-  if (tls.ca === undefined) return undefined;
-  const texts = [tls.ca].flat();
+  requireObject("tlsOptions", tlsOptions);
+  const [option, given] =
+    tls.ca === undefined ? ["tlsOptions.ca", Reflect.get(tlsOptions, "ca")] : ["tls.ca", tls.ca];
+  if (given === undefined) return undefined;
+  const texts = [given].flat().map((ca) => (Buffer.isBuffer(ca) ? ca.toString() : ca));
   if (texts.length > 0 && texts.every(isPem)) return texts;
-  throw new ConfigurationError("tls.ca must be a certificate in PEM, or an array of them.");
+  throw new ConfigurationError(`${option} must be a certificate in PEM, or an array of them.`);
 }
 
 function isPem(text: unknown): boolean {

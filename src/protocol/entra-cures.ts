@@ -1,4 +1,6 @@
 const CURES: ReadonlyMap<number, string> = new Map([
+  [28000, "Ask for the scopes of one resource at a time."],
+  [50027, "The assertion is no well-formed JWT: check what getAssertion gives."],
   [50196, "The application asks in a loop: keep its tokens instead of asking anew for each call."],
   [70021, "Compare the assertion's iss, sub and aud with the app's federated credentials."],
   [90002, "Check the tenant id and whether this is the right cloud for it."],

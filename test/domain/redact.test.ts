@@ -85,3 +85,15 @@ test.each([["eyJ"], ["a"], ["."], ["%2F"], ["/a"], ["[redacted]."]])(
     expect(process.cpuUsage(start).user).toBeLessThan(2_000_000);
   },
 );
+
+test("7 the frames of a stack keep their paths, whatever the folders are called", () => {
+  const frame = "    at sign (file:///tmp/tmp.d7rIXbyTBg9dkL2mQx81ZpWv/src/vault/client.js:29:12)";
+
+  expect(redactSecrets(`Error: failed\n${frame}`)).toBe(`Error: failed\n${frame}`);
+});
+
+test("7 a JWT in a frame is redacted all the same", () => {
+  const frame = `    at sign (${HEADER}.${PAYLOAD}.${SIGNATURE}:1:1)`;
+
+  expect(redactSecrets(frame)).toBe("    at sign ([redacted]:1:1)");
+});

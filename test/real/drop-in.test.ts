@@ -146,9 +146,7 @@ function against({ authority, certificate, sign }: Entra, Credential: Class): To
   return new Credential(TENANT, CLIENT, sign, {
     authorityHost: authority.url,
     disableInstanceDiscovery: true,
-    // The incumbent's way to trust a certificate, and ours; each ignores the other's.
     tlsOptions: { ca: certificate },
-    tls: { ca: certificate },
   });
 }
 

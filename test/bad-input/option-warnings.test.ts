@@ -29,3 +29,18 @@ test("1.7 options of the incumbent without effect warn once each and name ours",
   ]);
   expect(warnings[0]).toMatchObject({ code: "AFFIANT_OPTION_WITHOUT_EFFECT" });
 });
+
+test("1.7 an unknown option that looks like a slip warns once, any other is ignored", async () => {
+  const warnings: string[] = [];
+  const listener = ({ message }: Error) => warnings.push(message);
+  process.on("warning", listener);
+  onTestFinished(() => void process.off("warning", listener));
+
+  constructWith({ transport: fakeEntra(), authortyHost: "login.example", somethingElse: 1 });
+  constructWith({ transport: fakeEntra(), authortyHost: "login.example" });
+  await setImmediate();
+
+  expect(warnings).toEqual([
+    "The option authortyHost is unknown and ignored. Did you mean authorityHost?",
+  ]);
+});
