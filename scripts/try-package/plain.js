@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { ClientAssertionCredential } from "affiant";
 import { certificate } from "affiant/assertions";
 import { createClientKeys, LocalAuthority } from "affiant/testing";
@@ -14,6 +15,11 @@ const credential = new ClientAssertionCredential("a-tenant", "a-client", source,
 const token = await credential.getToken("https://vault.azure.net/.default");
 process.stdout.write(
   `plain.js: a token until ${new Date(token.expiresOnTimestamp).toISOString()}\n`,
+);
+
+// A hit under an async hook: Node 22 keeps the stores of AsyncLocalStorage on promises.
+await new AsyncLocalStorage().run({}, () =>
+  credential.getToken("https://vault.azure.net/.default"),
 );
 
 await credential.close();

@@ -14,7 +14,8 @@ import type { CircuitState } from "../core/events.ts";
 import type { Attempt, Clock, EndureOptions, Resilience } from "../core/ports.ts";
 import { AcquisitionTimeoutError, CredentialError } from "../domain/errors.ts";
 import { orAborted } from "../domain/or-aborted.ts";
-import { type CircuitRules, OriginCircuit } from "./origin-circuit.ts";
+import type { CircuitRules } from "./origin-circuit.ts";
+import { OriginGuard } from "./origin-guard.ts";
 import { RetryPlan, type RetryRules } from "./retry-plan.ts";
 
 /** Durations in milliseconds. */
@@ -26,16 +27,16 @@ export interface ResilienceRules extends RetryRules {
 }
 
 /**
- * The policy stack: deadline( retry( assertion, then breaker( attempt timeout( POST )))).
+ * The policy stack: deadline( retry( assertion, then bulkhead( breaker( attempt timeout( POST ))))).
  *
- * Deadline and retry are made per flight, since what they count is a flight's own; the breaker
- * is one per origin.
+ * Deadline and retry are made per flight, since what they count is a flight's own; bulkhead and
+ * breaker are those of the origin.
  */
 export class CockatielResilience implements Resilience {
   readonly #rules: ResilienceRules;
   readonly #clock: Clock;
   readonly #circuitChanged: (state: CircuitState) => void;
-  readonly #circuits = new Map<string, OriginCircuit>();
+  readonly #guards = new Map<string, OriginGuard>();
 
   constructor(rules: ResilienceRules, clock: Clock, circuitChanged: (state: CircuitState) => void) {
     this.#rules = rules;
@@ -45,6 +46,7 @@ export class CockatielResilience implements Resilience {
 
   async run<T>(operation: (attempt: Attempt) => Promise<T>, options: EndureOptions): Promise<T> {
     const policy = wrap(timeLimit(this.#rules.deadlineMs), this.#retry(options));
+    const guardOfOrigin = this.#guardOf(options.origin);
     let number = 0;
     let lastError: CredentialError | undefined;
     const overdue = () => this.#overdue(lastError);
@@ -55,8 +57,10 @@ export class CockatielResilience implements Resilience {
       );
       // Cockatiel makes one more attempt when the time ran out during a wait.
       signal.throwIfAborted();
+      // Before the assertion is asked for: it would be made in vain.
+      guardOfOrigin.refuseIfOpen();
       number += 1;
-      const guard: Attempt["guard"] = (post) => this.#guard(post, options.origin, signal);
+      const guard: Attempt["guard"] = (post) => this.#guard(post, guardOfOrigin, signal);
       try {
         return await operation({ number, signal, guard });
       } catch (error) {
@@ -75,30 +79,32 @@ export class CockatielResilience implements Resilience {
 
   async #guard<T>(
     post: (signal: AbortSignal) => Promise<T>,
-    origin: string,
+    guard: OriginGuard,
     signal: AbortSignal,
   ): Promise<T> {
     const { attemptTimeoutMs: timeoutMs } = this.#rules;
-    const limited = async () => {
+    return guard.run(async () => {
       try {
         return await timeLimit(timeoutMs).execute(({ signal }) => post(signal), signal);
       } catch (error) {
         throw timedOut(error, signal, () => unanswered(timeoutMs));
       }
-    };
-    const circuit = this.#circuit(origin);
-    return circuit === undefined ? limited() : circuit.run(limited, signal);
+    }, signal);
   }
 
-  #retry({ maxRetries = Number.POSITIVE_INFINITY, onRetry }: EndureOptions): RetryPolicy {
-    const rules = { ...this.#rules, maxRetries: Math.min(this.#rules.maxRetries, maxRetries) };
+  #retry({ maxRetries, onRetry }: EndureOptions): RetryPolicy {
     const { deadlineMs } = this.#rules;
-    const plan = new RetryPlan(rules, { clock: this.#clock, deadlineMs, onRetry });
+    const plan = new RetryPlan(this.#rules, {
+      clock: this.#clock,
+      deadlineMs,
+      maxRetries,
+      onRetry,
+    });
     return retry(
       handleWhen((error) => plan.allows(error)),
       {
-        // The plan counts; this only must not stop it early. One more for a renewed assertion.
-        maxAttempts: rules.maxRetries + 1,
+        // The plan counts, and may go beyond its own count.
+        maxAttempts: Number.POSITIVE_INFINITY,
         backoff: new DelegateBackoff<IRetryBackoffContext<unknown>>(({ result }) =>
           plan.book("error" in result ? result.error : undefined),
         ),
@@ -115,20 +121,20 @@ export class CockatielResilience implements Resilience {
     });
   }
 
-  #circuit(origin: string): OriginCircuit | undefined {
-    const rules = this.#rules.circuitBreaker;
-    if (rules === false) return undefined;
-    const known = this.#circuits.get(origin);
+  #guardOf(origin: string): OriginGuard {
+    const known = this.#guards.get(origin);
     if (known !== undefined) return known;
-    const circuit = new OriginCircuit(rules, this.#clock, this.#circuitChanged);
-    this.#circuits.set(origin, circuit);
-    return circuit;
+    const guard = new OriginGuard(this.#rules.circuitBreaker, this.#clock, this.#circuitChanged);
+    this.#guards.set(origin, guard);
+    return guard;
   }
 }
 
 // Unreferenced: what keeps the process alive while somebody waits is the credential's to say.
 function timeLimit(ms: number): TimeoutPolicy {
-  return timeout(ms, TimeoutStrategy.Aggressive).dangerouslyUnref();
+  // Else the signal would fire after each success as well, and whoever listens would cancel.
+  const options = { strategy: TimeoutStrategy.Aggressive, abortOnReturn: false };
+  return timeout(ms, options).dangerouslyUnref();
 }
 
 // Cockatiel's own signals fire without a reason, and whoever is cut off asks for one.

@@ -4,7 +4,7 @@ import type { TokenEndpoint } from "../core/ports.ts";
 import { CredentialError, MalformedResponseError, TransportError } from "../domain/errors.ts";
 import type { EndpointRequest, EndpointResponse } from "../protocol/endpoint.ts";
 import { type AgentOptions, type QuietAgents, quietAgents } from "./quiet-agents.ts";
-import { transportError } from "./transport-error.ts";
+import { type FailedPost, transportError } from "./transport-error.ts";
 
 // A token response is a few kB; nothing honest comes near this.
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -12,6 +12,8 @@ const MAX_BODY_BYTES = 1024 * 1024;
 // Each step of a connection takes milliseconds; one that takes this long is lost, and a retry on
 // a new connection is the better bet. Waiting for the response is the attempt timeout's to limit.
 const PHASE_LIMITS_MS = { lookup: 5_000, connect: 5_000, secureConnect: 5_000 };
+
+const SWITCHED = { systemCode: "SWITCHED_PROTOCOLS", transient: false };
 
 /** Sends token requests with got. All that could repeat, redirect or inflate them is switched off. */
 export class GotTokenEndpoint implements TokenEndpoint {
@@ -21,11 +23,17 @@ export class GotTokenEndpoint implements TokenEndpoint {
     this.#agents = quietAgents(options);
   }
 
+  /** Loading got takes a tenth of a second: only who asks an authority pays, and beside the assertion. */
+  async prepare(): Promise<void> {
+    await import("got");
+  }
+
   async post(request: EndpointRequest): Promise<EndpointResponse> {
-    // Loading got takes a tenth of a second: only who asks an authority pays.
     const { default: got } = await import("got");
     const connected = Promise.withResolvers<void>();
     const body = Buffer.from(request.form.encode(), "utf8");
+    let switched: TransportError | undefined;
+    let isUnanswered: FailedPost["isUnanswered"] = "on_new_connection";
 
     const stream = got.stream.post(request.url, {
       headers: {
@@ -43,18 +51,42 @@ export class GotTokenEndpoint implements TokenEndpoint {
       throwHttpErrors: false,
       decompress: false,
     });
-    stream.once("request", (sent: ClientRequest) => whenConnected(sent, connected.resolve));
+    stream.once("request", (started: ClientRequest) => {
+      whenConnected(started, () => {
+        if (started.reusedSocket) isUnanswered = "on_reused_connection";
+        connected.resolve();
+      });
+      // A switch of protocols hands the socket to whoever asked for it, and nobody did.
+      started.once("upgrade", (_response, socket: Socket) => {
+        socket.destroy();
+        switched = new TransportError("The authority switched protocols.", SWITCHED);
+        stream.destroy(switched);
+      });
+    });
+
+    stream.once("response", () => {
+      isUnanswered = false;
+    });
 
     try {
       return await answered(stream);
     } catch (error) {
       request.signal.throwIfAborted();
-      throw error instanceof CredentialError ? error : transportError(error, request.url);
+      if (switched !== undefined) throw switched;
+      if (error instanceof CredentialError) throw error;
+      throw this.#failed(error, { url: request.url, isUnanswered });
     } finally {
       stream.destroy();
       // Ends the wait of a body whose connection never came.
       connected.resolve();
     }
+  }
+
+  #failed(error: unknown, post: FailedPost): TransportError {
+    const failure = transportError(error, post);
+    // Idle connections die together: the next request had better make a new one.
+    if (failure.staleConnection) this.#agents.dropIdle();
+    return failure;
   }
 
   close(): void {

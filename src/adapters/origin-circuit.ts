@@ -9,7 +9,7 @@ import {
 import type { CircuitState } from "../core/events.ts";
 import type { Clock } from "../core/ports.ts";
 import { isAuthorityFailure } from "../core/retry-rules.ts";
-import { CircuitOpenError, CredentialError, TokenEndpointError } from "../domain/errors.ts";
+import { CircuitOpenError, type CredentialError, TokenEndpointError } from "../domain/errors.ts";
 
 export interface CircuitRules {
   /** Failures in a row that open the circuit. */
@@ -25,6 +25,19 @@ const STATES: Readonly<Record<CockatielState, CircuitState>> = {
   [CockatielState.Isolated]: "open",
 };
 
+/** What the authority said: a token or a refusal. Either is an answer, and good news for the circuit. */
+type Answer<T> = { readonly value: T } | { readonly refusal: TokenEndpointError };
+
+/** A failure that says nothing about the authority, carried past the breaker. */
+class Uncounted extends Error {
+  readonly failure: unknown;
+
+  constructor(failure: unknown) {
+    super("uncounted");
+    this.failure = failure;
+  }
+}
+
 /** The circuit breaker of one origin: counts the authority's failures, and nobody else's. */
 export class OriginCircuit {
   readonly #rules: CircuitRules;
@@ -33,6 +46,9 @@ export class OriginCircuit {
   #breaker: CircuitBreakerPolicy;
   /** On the monotonic clock. */
   #openUntil = 0;
+  #lastFailure: CredentialError | undefined;
+  /** Counts the counted: requests under way together fail together, and are one failure in a row. */
+  #row = 0;
 
   /** @param changed Told of each change of state; must not throw. */
   constructor(rules: CircuitRules, clock: Clock, changed: (state: CircuitState) => void) {
@@ -42,31 +58,64 @@ export class OriginCircuit {
     this.#breaker = this.#newBreaker();
   }
 
+  /** @throws CircuitOpenError when no request would be let through now. */
+  refuseIfOpen(): void {
+    const { state } = this.#breaker;
+    const isWaiting = state === CockatielState.Open && this.#clock.monotonic() < this.#openUntil;
+    // A probe is under way. Cockatiel would let callers queue behind it, and all run at its end.
+    if (isWaiting || state === CockatielState.HalfOpen) throw this.#openError();
+  }
+
   /**
    * Runs a request if the circuit allows it.
    *
    * @throws CircuitOpenError when it does not; nothing was sent.
    */
   async run<T>(request: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    this.refuseIfOpen();
+    const isProbe = this.#breaker.state === CockatielState.Open;
+    // Its time is over. Cockatiel would ask the wall clock, which may have been set back.
+    if (isProbe) this.#breaker = this.#newBreaker(openedLongAgo(this.#breaker.toJSON()));
+
+    const row = this.#row;
     try {
-      return await this.#breaker.execute(request, signal);
+      const answer = await this.#breaker.execute(() => this.#answer(request, row), signal);
+      if ("refusal" in answer) throw answer.refusal;
+      return answer.value;
     } catch (error) {
-      if (!(error instanceof BrokenCircuitError)) throw error;
-      if (this.#clock.monotonic() < this.#openUntil) throw this.#openError();
+      if (error instanceof BrokenCircuitError) throw this.#openError();
+      if (!(error instanceof Uncounted)) throw error;
+      // A probe that was given up is no verdict: the next caller may try at once.
+      if (isProbe) this.#openUntil = 0;
+      throw error.failure;
     }
-    // Cockatiel counts the open time by the wall clock, which was set back meanwhile.
-    this.#breaker = this.#newBreaker(this.#breaker.toJSON());
-    return this.#breaker.execute(request, signal);
   }
 
-  #newBreaker(open?: unknown): CircuitBreakerPolicy {
+  async #answer<T>(request: () => Promise<T>, row: number): Promise<Answer<T>> {
+    try {
+      return { value: await request() };
+    } catch (error) {
+      if (error instanceof TokenEndpointError && !isAuthorityFailure(error)) {
+        return { refusal: error };
+      }
+      if (!isAuthorityFailure(error) || row !== this.#row) throw new Uncounted(error);
+      this.#row += 1;
+      this.#lastFailure = error;
+      throw error;
+    }
+  }
+
+  #newBreaker(initialState?: unknown): CircuitBreakerPolicy {
     const { failures, openMs } = this.#rules;
     const breaker = circuitBreaker(
-      handleWhen((error) => this.#counts(error)),
+      // What cockatiel does not count closes a half-open circuit, so there all is counted.
+      handleWhen(
+        (error) => !(error instanceof Uncounted) || breaker.state === CockatielState.HalfOpen,
+      ),
       {
         breaker: new ConsecutiveBreaker(failures),
         halfOpenAfter: openMs,
-        ...(open === undefined ? {} : { initialState: openedLongAgo(open) }),
+        ...(initialState === undefined ? {} : { initialState }),
       },
     );
     breaker.onBreak(() => {
@@ -76,22 +125,13 @@ export class OriginCircuit {
     return breaker;
   }
 
-  // An error the breaker does not count closes a half-open circuit. A refusal may, being an
-  // answer; a request that was given up proves nothing, so there it counts as a failure.
-  #counts(error: unknown): boolean {
-    if (isAuthorityFailure(error)) return true;
-    const isRefusal = error instanceof TokenEndpointError;
-    return !isRefusal && this.#breaker.state === CockatielState.HalfOpen;
-  }
-
   #openError(): CircuitOpenError {
     const retryAfterMs = Math.max(0, Math.ceil(this.#openUntil - this.#clock.monotonic()));
-    const last = this.#breaker.lastFailure;
-    const cause = last !== undefined && "error" in last ? last.error : undefined;
+    const cause = this.#lastFailure;
     return new CircuitOpenError(
       `The circuit is open after ${this.#rules.failures} failures of the authority in a row; ` +
         "no request was sent.",
-      { retryAfterMs, ...(cause instanceof CredentialError ? { cause } : {}) },
+      { retryAfterMs, ...(cause === undefined ? {} : { cause }) },
     );
   }
 }
@@ -99,8 +139,6 @@ export class OriginCircuit {
 // The shape of cockatiel's own toJSON, with the opening moved to where any clock has passed it.
 function openedLongAgo(state: unknown): unknown {
   if (typeof state !== "object" || state === null || !("ownState" in state)) return state;
-  return {
-    ...state,
-    ownState: Object.assign({}, state.ownState, { openedAt: Number.NEGATIVE_INFINITY }),
-  };
+  const ownState = Object.assign({}, state.ownState, { openedAt: Number.NEGATIVE_INFINITY });
+  return { ...state, ownState };
 }

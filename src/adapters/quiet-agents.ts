@@ -13,6 +13,8 @@ export interface AgentOptions {
 export interface QuietAgents {
   readonly http: http.Agent;
   readonly https: https.Agent;
+  /** Closes the connections that no request uses now. */
+  dropIdle(): void;
   destroy(): void;
 }
 
@@ -30,6 +32,11 @@ export function quietAgents({ ca, proxyEnv }: AgentOptions): QuietAgents {
   };
   return {
     ...agents,
+    dropIdle: () => {
+      for (const agent of [agents.http, agents.https]) {
+        for (const socket of Object.values(agent.freeSockets).flat()) socket?.destroy();
+      }
+    },
     destroy: () => {
       agents.http.destroy();
       agents.https.destroy();

@@ -6,11 +6,20 @@ const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS_/;
 
 const WRONG_HOST = "ERR_TLS_CERT_ALTNAME_INVALID";
 
+// What writing to a connection that the other side has closed ends in.
+const BROKEN = new Set(["ECONNRESET", "EPIPE"]);
+
+export interface FailedPost {
+  readonly url: string;
+  /** Whether it failed before the first byte of an answer, and on what kind of connection. */
+  readonly isUnanswered: "on_new_connection" | "on_reused_connection" | false;
+}
+
 /**
  * Says what happened to a request, in our own words. The foreign error is not kept, not even as
  * a cause: got's holds its options, and with them the client assertion.
  */
-export function transportError(error: unknown, url: string): TransportError {
+export function transportError(error: unknown, { url, isUnanswered }: FailedPost): TransportError {
   const systemCode = codeOf(error);
   const host = new URL(url).host;
   if (CERTIFICATE.test(systemCode)) {
@@ -25,6 +34,7 @@ export function transportError(error: unknown, url: string): TransportError {
   }
   return new TransportError(`The request to ${host} failed: ${systemCode}${phaseOf(error)}.`, {
     systemCode,
+    staleConnection: isUnanswered === "on_reused_connection" && BROKEN.has(systemCode),
   });
 }
 

@@ -1,14 +1,7 @@
 import { abortErrorFor } from "../domain/abort-error.ts";
 import { AcquisitionTimeoutError } from "../domain/errors.ts";
+import { type CallerSignal, onAbort } from "./on-abort.ts";
 import type { Clock } from "./ports.ts";
-
-/** A signal as the Azure SDKs pass it: theirs or the platform's, with or without a reason. */
-export interface CallerSignal {
-  readonly aborted: boolean;
-  readonly reason?: unknown;
-  addEventListener(type: "abort", listener: () => void): void;
-  removeEventListener(type: "abort", listener: () => void): void;
-}
 
 /** How long one caller waits. */
 export interface CallerLimits {
@@ -32,8 +25,7 @@ export function abortable<T>(
   if (signal === undefined && timeoutMs === undefined) return shared;
 
   const { promise, resolve, reject } = Promise.withResolvers<T>();
-  const onAbort = () => reject(abortErrorFor(signal ?? {}));
-  signal?.addEventListener("abort", onAbort);
+  const stopListening = signal && onAbort(signal, () => reject(abortErrorFor(signal)));
   const timer =
     timeoutMs === undefined
       ? undefined
@@ -42,7 +34,7 @@ export function abortable<T>(
   shared.then(resolve, reject);
   return promise.finally(() => {
     timer?.cancel();
-    signal?.removeEventListener("abort", onAbort);
+    stopListening?.();
   });
 }
 

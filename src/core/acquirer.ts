@@ -64,7 +64,7 @@ export class Acquirer {
       case "fresh":
         return this.#serve("cache", token, call);
       case "stale":
-        this.#refreshBehind(errand);
+        this.#waiting.refreshBehind(errand);
         return this.#serve("stale_cache", token, call);
       case "expiring":
         return this.#waiting.waitBriefly(errand, call, token);
@@ -112,15 +112,6 @@ export class Acquirer {
   #serve(source: "cache" | "stale_cache", token: CachedToken, call: Call): CachedToken {
     this.#parts.observer.served(source, token, call.callerContext);
     return token;
-  }
-
-  #refreshBehind(errand: Errand): void {
-    const { flights, gate } = this.#parts;
-    const { request, key } = errand;
-    // The answer of a challenge lives for seconds only: its slot is not worth a refresh.
-    if (isChallenge(request)) return;
-    if (flights.find(errand) !== undefined || gate.holding(key, request.tenantId)) return;
-    flights.start({ ...errand, trigger: "proactive" });
   }
 }
 

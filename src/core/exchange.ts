@@ -21,7 +21,7 @@ import type {
   TokenEndpoint,
 } from "./ports.ts";
 import type { SteadyClock } from "./steady-clock.ts";
-import { callTransport } from "./transport-call.ts";
+import { callTransport, prepareTransport } from "./transport-call.ts";
 
 export interface AssertionExchangeParts {
   readonly getAssertion: GetAssertion;
@@ -58,7 +58,10 @@ export class AssertionExchange implements Exchange {
 
     // A new assertion per attempt: the last one may have expired while we waited. It is fetched
     // outside the guard, since its failure says nothing about the authority.
-    const assertion = await this.#assertion(request, url, attempt, flight);
+    const [assertion] = await Promise.all([
+      this.#assertion(request, url, attempt, flight),
+      prepareTransport(this.#parts.endpoint),
+    ]);
     const form = new TokenForm({ clientId, scopes, claims: claims.wire, assertion });
     try {
       return await this.#post({ url, assertion, form }, attempt, flight);

@@ -49,6 +49,11 @@ export class Flight implements FlightContext {
     return this.#abort.signal;
   }
 
+  /** Whether anybody waits now. */
+  get isAwaited(): boolean {
+    return this.#waiting > 0;
+  }
+
   /** False once something newer is known: what the flight brings answers its waiters and is not kept. */
   get keeps(): boolean {
     return this.#keeps;

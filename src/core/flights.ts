@@ -70,8 +70,9 @@ export class Flights {
     const flight = new Flight({ trigger, correlationId, observation, clock, hold: this.#hold });
 
     // What was begun before a challenge brings a token like the one that was refused.
-    if (isChallenge(request)) this.#underWay.disown(claimlessKey(request));
-    this.#underWay.add(key, flight);
+    const slot = claimlessKey(request);
+    if (isChallenge(request)) this.#underWay.disownAll(slot);
+    this.#underWay.add({ key, slot, flight, isChallenge: isChallenge(request) });
     void observation.within(() => this.#fly(flight, errand));
     return flight;
   }
@@ -93,11 +94,11 @@ export class Flights {
       if (!flight.signal.aborted) this.#remember(error, errand);
       flight.end(error);
     } finally {
-      this.#underWay.remove(errand.key, flight);
+      this.#underWay.remove(flight);
     }
   }
 
-  #endure(flight: Flight, { request, trigger }: Errand, log: AttemptLog): Promise<CachedToken> {
+  #endure(flight: Flight, { request }: Errand, log: AttemptLog): Promise<CachedToken> {
     const { resilience, time } = this.#parts;
     const attempted = async (attempt: Attempt) => {
       const startedAt = time.now();
@@ -114,7 +115,7 @@ export class Flights {
     return resilience.run(attempted, {
       origin: request.authority,
       signal: flight.signal,
-      ...(trigger === "proactive" ? { maxRetries: BACKGROUND_RETRIES } : {}),
+      maxRetries: () => (flight.isAwaited ? Number.POSITIVE_INFINITY : BACKGROUND_RETRIES),
       onRetry: (retry) => flight.observation.note({ type: "retry.scheduled", ...retry }),
     });
   }
@@ -149,7 +150,7 @@ export class Flights {
       return current;
     }
     gate.open(key, request.tenantId);
-    this.#underWay.disownOrdinary(claimlessKey(request));
+    this.#underWay.disownBehind(flight);
     slots.keep(request, key, token);
     return token;
   }

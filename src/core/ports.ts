@@ -44,6 +44,8 @@ export interface TokenCache {
  */
 export interface TokenEndpoint {
   post(request: EndpointRequest): Promise<EndpointResponse>;
+  /** Loads what the first request needs, while the assertion is made and before time limits run. */
+  prepare?(): void | Promise<void>;
   /** Ends open connections. Called once, when the credential closes. */
   close?(): void | Promise<void>;
 }
@@ -65,8 +67,8 @@ export interface EndureOptions {
   /** The origin whose health is at stake. */
   readonly origin: string;
   readonly signal: AbortSignal;
-  /** At most so many retries, if the policy allows that many. */
-  readonly maxRetries?: number;
+  /** At most so many retries, if the policy allows that many; asked before each. */
+  maxRetries(): number;
   /** Told before each wait. */
   onRetry(retry: { readonly reason: RetryReason; readonly delayMs: number }): void;
 }

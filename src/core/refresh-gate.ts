@@ -87,7 +87,7 @@ export class RefreshGate {
   throttled(tenantId: TenantId, retryAfterMs: number, error: CredentialError): void {
     const extraMs = longestExtraMs(retryAfterMs) * this.#clock.chance();
     const until = this.#time.now() + retryAfterMs + extraMs;
-    keep(this.#tenants, tenantId, { until, kind: "throttle", error }, this.#maxKeys);
+    this.#holdTenant(tenantId, { until, kind: "throttle", error });
   }
 
   failed({ key, tenantId, error, remaining }: Failure): void {
@@ -101,7 +101,7 @@ export class RefreshGate {
     keep(this.#keys, key, { until, kind: "back_off", error, failures, usable }, this.#maxKeys);
     if (concernsClient(error)) {
       const wide = now + this.#jittered(this.#rules.hopelessMs);
-      keep(this.#tenants, tenantId, { until: wide, kind: "back_off", error }, this.#maxKeys);
+      this.#holdTenant(tenantId, { until: wide, kind: "back_off", error });
     }
   }
 
@@ -111,13 +111,23 @@ export class RefreshGate {
     if (this.#tenants.get(tenantId)?.kind === "back_off") this.#tenants.delete(tenantId);
   }
 
+  // What the authority asked for stands until it is over, whatever is heard meanwhile.
+  #holdTenant(tenantId: TenantId, hold: Hold): void {
+    const before = active(this.#tenants.get(tenantId), this.#time.now());
+    if (before?.kind === "throttle" && (hold.kind !== "throttle" || hold.until < before.until))
+      return;
+    keep(this.#tenants, tenantId, hold, this.#maxKeys);
+  }
+
   #holdMs(
     error: CredentialError,
     { failures, usable }: Pick<KeyState, "failures" | "usable">,
   ): number {
     const { coolDownMs, maxCoolDownMs, backoffMs, maxBackoffMs, hopelessMs } = this.#rules;
     // The circuit says itself when it lets a request through again.
-    if (error instanceof CircuitOpenError) return error.retryAfterMs ?? 0;
+    if (error instanceof CircuitOpenError) {
+      return Math.max(error.retryAfterMs ?? 0, this.#jittered(backoffMs));
+    }
     const doubled = 2 ** Math.min(failures - 1, 30);
     if (usable) return this.#jittered(Math.min(coolDownMs * doubled, maxCoolDownMs));
     if (isHopeless(error)) return this.#jittered(hopelessMs);

@@ -1,6 +1,7 @@
 import { ASSERTION_EXPIRED } from "../domain/entra-codes.ts";
 import {
   AcquisitionTimeoutError,
+  type CredentialError,
   MalformedResponseError,
   TokenEndpointError,
   TransportError,
@@ -23,15 +24,19 @@ export function retryReason(error: unknown): RetryReason | undefined {
   return error.statusCode === 408 ? "timeout" : "server_error";
 }
 
+// This process ran out of handles or buffers: nothing that an authority can do.
+const LOCAL_EXHAUSTION = new Set(["EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"]);
+
 /** Whether the failure is the authority's own: what opens its circuit. A refusal, its right, is none. */
-export function isAuthorityFailure(error: unknown): boolean {
-  const reason = retryReason(error);
-  return (
-    reason === "network_error" ||
-    reason === "invalid_response" ||
-    reason === "server_error" ||
-    (reason === "timeout" && error instanceof AcquisitionTimeoutError)
-  );
+export function isAuthorityFailure(error: unknown): error is CredentialError {
+  if (error instanceof TransportError) return error.transient && isOfAuthority(error);
+  if (error instanceof TokenEndpointError) return error.statusCode >= 500;
+  if (error instanceof AcquisitionTimeoutError) return error.budget === "attempt";
+  return error instanceof MalformedResponseError;
+}
+
+function isOfAuthority({ systemCode, staleConnection }: TransportError): boolean {
+  return !staleConnection && !LOCAL_EXHAUSTION.has(systemCode);
 }
 
 // Whoever redirects a token request will do so again.

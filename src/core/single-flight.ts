@@ -1,6 +1,15 @@
 import type { CacheKey } from "../domain/cache-key.ts";
 import type { Flight } from "./flight.ts";
 
+interface Place {
+  readonly key: CacheKey;
+  /** The slot without claims that the flight writes. */
+  readonly slot: CacheKey;
+  readonly flight: Flight;
+  /** The flight answers a claims challenge. */
+  readonly isChallenge: boolean;
+}
+
 /**
  * The flights under way, at most one per key and kind: callers of one key share one assertion
  * and one POST. A forced flight is a kind of its own: who forces a refresh must not be answered
@@ -9,7 +18,8 @@ import type { Flight } from "./flight.ts";
 export class SingleFlight {
   readonly #ordinary = new Map<CacheKey, Flight>();
   readonly #forced = new Map<CacheKey, Flight>();
-  readonly #underWay = new Set<Flight>();
+  /** In the order in which they were begun. */
+  readonly #underWay = new Map<Flight, Place>();
 
   /** The flight that any caller of the key may join. */
   find(key: CacheKey): Flight | undefined {
@@ -20,41 +30,60 @@ export class SingleFlight {
     return this.#forced.get(key);
   }
 
-  add(key: CacheKey, flight: Flight): void {
+  add(place: Place): void {
+    const { key, flight } = place;
     this.#of(flight).set(key, flight);
-    this.#underWay.add(flight);
+    this.#underWay.set(flight, place);
     // Ended from outside: from this moment nobody may join it.
-    flight.signal.addEventListener("abort", () => this.remove(key, flight));
+    flight.signal.addEventListener("abort", () => this.remove(flight));
   }
 
   /** The flight is over, or nobody may join it any more. */
-  remove(key: CacheKey, flight: Flight): void {
+  remove(flight: Flight): void {
+    const place = this.#underWay.get(flight);
+    if (place === undefined) return;
     this.#underWay.delete(flight);
-    const flights = this.#of(flight);
-    if (flights.get(key) === flight) flights.delete(key);
+    this.#unlist(place);
   }
 
-  /** What is under way for the key answers only those who already wait for it, and is not kept. */
-  disown(key: CacheKey): void {
-    disownIn(this.#forced, key);
-    this.disownOrdinary(key);
+  /** Whatever is under way for the slot answers only those who already wait for it, and is not kept. */
+  disownAll(slot: CacheKey): void {
+    this.#disown((place) => place.slot === slot);
   }
 
-  /** As `disown`, for all but a forced flight. */
-  disownOrdinary(key: CacheKey): void {
-    disownIn(this.#ordinary, key);
+  /**
+   * A flight has landed: those for the same slot that were begun before it are not kept, nor, when
+   * it answers a challenge, those that answer none.
+   */
+  disownBehind(landed: Flight): void {
+    const own = this.#underWay.get(landed);
+    if (own === undefined) return;
+    let isOlder = true;
+    this.#disown((place) => {
+      if (place === own) isOlder = false;
+      const isBehind = isOlder || (own.isChallenge && !place.isChallenge);
+      return place !== own && place.slot === own.slot && isBehind;
+    });
   }
 
   endAll(error: Error): void {
-    for (const flight of [...this.#underWay]) flight.end(error);
+    for (const flight of [...this.#underWay.keys()]) flight.end(error);
+  }
+
+  #disown(isMeant: (place: Place) => boolean): void {
+    for (const place of this.#underWay.values()) {
+      if (!isMeant(place)) continue;
+      place.flight.disown();
+      this.#unlist(place);
+    }
+  }
+
+  #unlist({ key, flight }: Place): void {
+    const flights = this.#of(flight);
+    if (flights.get(key) === flight) flights.delete(key);
   }
 
   #of(flight: Flight): Map<CacheKey, Flight> {
     return flight.trigger === "forced" ? this.#forced : this.#ordinary;
   }
-}
-
-function disownIn(flights: Map<CacheKey, Flight>, key: CacheKey): void {
-  flights.get(key)?.disown();
-  flights.delete(key);
 }

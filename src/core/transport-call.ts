@@ -33,6 +33,15 @@ export async function callTransport(
   });
 }
 
+/** Lets the transport prepare itself. What fails here fails again with the request, and is told there. */
+export async function prepareTransport(endpoint: TokenEndpoint): Promise<void> {
+  try {
+    await endpoint.prepare?.();
+  } catch {
+    return;
+  }
+}
+
 function withoutSecrets(error: unknown, assertion: string): CredentialError {
   const erase = (text: string) => redactSecrets(withoutEcho(text, assertion));
   if (error instanceof CredentialError) {
@@ -52,6 +61,12 @@ function faultOf(response: unknown): string | undefined {
   if (!("status" in response && Number.isInteger(response.status)))
     return "status is no whole number";
   if (!("body" in response && typeof response.body === "string")) return "body is no string";
-  const hasHeaders = "headers" in response && typeof response.headers === "object";
-  return hasHeaders && response.headers !== null ? undefined : "headers is no object";
+  const headers = "headers" in response ? response.headers : undefined;
+  if (typeof headers !== "object" || headers === null) return "headers is no object";
+  const odd = Object.entries(headers).find(([, value]) => !isHeaderValue(value));
+  return odd === undefined ? undefined : `the header ${odd[0]} is no string`;
+}
+
+function isHeaderValue(value: unknown): boolean {
+  return value === undefined || typeof value === "string";
 }

@@ -45,6 +45,7 @@ export class WaitingRoom {
   async waitBriefly(errand: Errand, call: Call, old: CachedToken): Promise<CachedToken> {
     const limits = this.#briefLimits(call, old);
     if (limits.timeoutMs === 0 || this.#isHeld(errand)) {
+      this.refreshBehind(errand);
       this.#parts.observer.served("stale_cache", old, call.callerContext);
       return old;
     }
@@ -65,6 +66,16 @@ export class WaitingRoom {
       observation.end(outcomeOf(error));
       throw error;
     }
+  }
+
+  /** Starts a refresh that nobody waits for, unless one is under way or the gate holds. */
+  refreshBehind(errand: Errand): void {
+    const { flights, gate } = this.#parts;
+    const { request, key } = errand;
+    // The answer of a challenge lives for seconds only: its slot is not worth a refresh.
+    if (isChallenge(request)) return;
+    if (flights.find(errand) !== undefined || gate.holding(key, request.tenantId)) return;
+    flights.start({ ...errand, trigger: "proactive" });
   }
 
   async #joinOrFail(

@@ -59,7 +59,8 @@ export class CachedToken {
       refreshAfterTimestamp: Math.floor(times.refreshAt + wallOffsetMs),
       tokenType: "Bearer",
     });
-    this.#answer = Object.freeze(Promise.resolve(this.#accessToken));
+    // Not frozen: Node's own async hooks write to the promises that are awaited.
+    this.#answer = Promise.resolve(this.#accessToken);
   }
 
   /** The token as callers get it: a secret. */

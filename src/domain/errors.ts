@@ -179,6 +179,11 @@ export class MalformedResponseError extends ClientAuthenticationError {
 export interface TransportErrorDetails extends ErrorDetails {
   /** The code of the operating system, of TLS or of Node, such as `ECONNRESET`. */
   readonly systemCode: string;
+  /**
+   * A connection that was kept open turned out to be closed, before any answer: the other side had
+   * closed it while it was idle. Worth another try at once, and no sign of trouble.
+   */
+  readonly staleConnection?: boolean;
 }
 
 /** The network failed before a whole answer had arrived; `systemCode` says how. */
@@ -186,10 +191,13 @@ export class TransportError extends ClientAuthenticationError {
   override readonly name = "TransportError";
   readonly code = "ERR_TRANSPORT";
   readonly systemCode: string;
+  /** Whether a connection kept open had been closed by the other side while it was idle. */
+  readonly staleConnection: boolean;
 
   constructor(message: string, details: TransportErrorDetails) {
     super(message, { transient: true, ...details });
     this.systemCode = details.systemCode;
+    this.staleConnection = details.staleConnection ?? false;
   }
 }
 

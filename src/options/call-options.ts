@@ -1,6 +1,6 @@
 import type { GetTokenOptions } from "@azure/core-auth";
-import type { CallerSignal } from "../core/abortable.ts";
 import type { Call } from "../core/call.ts";
+import type { CallerSignal } from "../core/on-abort.ts";
 import { ConfigurationError } from "../domain/errors.ts";
 import { booleanOr, type NumberRule, numberWithin } from "../domain/option-checks.ts";
 import { typeName } from "../domain/type-name.ts";

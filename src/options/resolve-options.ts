@@ -59,15 +59,16 @@ export function resolveOptions(
   requireObject("loggingOptions", options.loggingOptions ?? {});
   const refresh = numbersOf("refresh", options.refresh, REFRESH);
 
+  const authority = authorityOf(options, environment);
   return Object.freeze({
-    authority: authorityOf(options, environment),
+    authority,
     tenants: tenantsOf(tenantId, options, environment),
     ...numbersOf("cache", options.cache, CACHE),
     refresh,
     gate: { ...coolDownsOf(options, refresh), ...COLD_GATE },
     resilience: resilienceOf(options),
     telemetry: telemetryOf(options),
-    ...transportSettings(options, environment),
+    ...transportSettings(options, authority, environment),
   });
 }
 

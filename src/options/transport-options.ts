@@ -1,5 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import type { TokenEndpoint } from "../core/ports.ts";
+import type { Authority } from "../domain/authority.ts";
 import { ConfigurationError } from "../domain/errors.ts";
 import {
   type NumberRule,
@@ -25,18 +26,24 @@ export interface TransportSettings {
 
 type Options = ClientAssertionCredentialOptions;
 
-const PROXY_VARIABLES = /^https?_proxy$/i;
+const PROXY_VARIABLES = ["HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"];
 
 const PORT: NumberRule = { min: 1, max: 65_535, fallback: 443, whole: true };
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
 
 /** @throws ConfigurationError naming the option or variable that is wrong; never its value, which may hold a password. */
-export function transportSettings(options: Options, environment: Environment): TransportSettings {
+export function transportSettings(
+  options: Options,
+  authority: Authority,
+  environment: Environment,
+): TransportSettings {
+  const transport = transportOf(options);
   return {
-    transport: transportOf(options),
+    transport,
     ca: certificatesOf(options),
-    proxyEnv: proxyOf(options, environment),
+    // A transport of the caller's own has a proxy of its own, if any.
+    proxyEnv: transport === undefined ? proxyOf(options, authority, environment) : {},
     userAgentPrefix: userAgentPrefixOf(options),
   };
 }
@@ -74,8 +81,12 @@ function isCertificate(pem: string): boolean {
   }
 }
 
-function proxyOf({ proxyOptions }: Options, environment: Environment): Environment {
-  if (proxyOptions === undefined) return checkedVariables(environment);
+function proxyOf(
+  { proxyOptions }: Options,
+  authority: Authority,
+  environment: Environment,
+): Environment {
+  if (proxyOptions === undefined) return proxyVariables(authority, environment);
   requireObject("proxyOptions", proxyOptions);
   const { host, port, username, password } = proxyOptions;
   const text = requireText("proxyOptions.host", host).trim();
@@ -89,15 +100,23 @@ function proxyOf({ proxyOptions }: Options, environment: Environment): Environme
   return { HTTPS_PROXY: url.href, HTTP_PROXY: url.href };
 }
 
-// Node would throw them out with an error that quotes them.
-function checkedVariables(environment: Environment): Environment {
-  for (const [name, value = ""] of Object.entries(environment)) {
-    if (!PROXY_VARIABLES.test(name) || value === "" || proxyUrl(value) !== undefined) continue;
+// Only those that Node reads, in either case; of the rest of the environment nothing is kept. The one
+// for the authority's scheme is checked: Node would throw it out with an error that quotes it.
+function proxyVariables(authority: Authority, environment: Environment): Environment {
+  const found = Object.entries(environment).filter(([name]) =>
+    PROXY_VARIABLES.includes(name.toUpperCase()),
+  );
+  const scheme = `${new URL(authority).protocol.slice(0, -1)}_proxy`.toUpperCase();
+  const used = found.filter(
+    ([name]) => name.toUpperCase() === scheme || name.toUpperCase() === "NO_PROXY",
+  );
+  for (const [name, value = ""] of used) {
+    if (name.toUpperCase() !== scheme || value === "" || proxyUrl(value) !== undefined) continue;
     throw new ConfigurationError(
-      `The environment's ${name} is not the http or https origin of a proxy.`,
+      `The environment's ${name} is not the http or https origin of a proxy, such as http://proxy.example:8080.`,
     );
   }
-  return environment;
+  return Object.fromEntries(used);
 }
 
 function proxyUrl(text: string): URL | undefined {

@@ -48,8 +48,8 @@ const FAMILIES: readonly { readonly from: RegExp; readonly to: RegExp }[] = [
     to: /^src\/adapters\/(?:quiet-agents|transport-error)\.ts$/,
   },
   {
-    from: /^src\/adapters\/cockatiel-resilience\.ts$/,
-    to: /^src\/adapters\/(?:origin-circuit|retry-plan)\.ts$/,
+    from: /^src\/adapters\/(?:cockatiel-resilience|origin-guard)\.ts$/,
+    to: /^src\/adapters\/(?:origin-guard|origin-circuit|retry-plan)\.ts$/,
   },
 ];
 

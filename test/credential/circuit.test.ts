@@ -1,9 +1,10 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { CircuitOpenError } from "../../src/index.ts";
 import { useFakeClock } from "../support/clock.ts";
 import { credentialAgainst, OTHER_SCOPE, SCOPE } from "../support/credentials.ts";
 import { fakeEntra } from "../support/fake-entra.ts";
 import { rejection } from "../support/rejection.ts";
+import { times } from "../support/times.ts";
 
 const clock = useFakeClock();
 
@@ -85,4 +86,34 @@ test("6.6 a wall clock set back does not keep the circuit open", async () => {
   await clock.advance({ seconds: 60 });
 
   expect((await credential.getToken(OTHER_SCOPE)).token).toBe("first");
+});
+
+test("6.6 while the circuit is open no assertion is asked for", async () => {
+  const getAssertion = vi.fn(async () => "an-assertion");
+  const credential = credentialAgainst(fakeEntra().refuses(503, "busy"), {
+    getAssertion,
+    resilience: { maxRetries: 0, circuitBreaker: { failures: 1 } },
+  });
+  await rejection(credential.getToken(SCOPE));
+
+  await Promise.all(times(100, (index) => rejection(credential.getToken(`scope-${index}`))));
+
+  expect(getAssertion).toHaveBeenCalledTimes(1);
+});
+
+test("6.6 keys that meet the same blip are all cured by their retries", async () => {
+  const entra = fakeEntra();
+  for (const _ of times(8, () => 0)) entra.refuses(503, "busy");
+  entra.replies(() => ({
+    status: 200,
+    headers: {},
+    body: '{"access_token":"cured","token_type":"Bearer","expires_in":3600}',
+  }));
+  const credential = credentialAgainst(entra);
+
+  const calls = Promise.all(times(8, (index) => credential.getToken(`scope-${index}`)));
+  await clock.advance({ seconds: 2 });
+
+  expect((await calls).map(({ token }) => token)).toEqual(times(8, () => "cured"));
+  expect(entra.requests).toHaveLength(16);
 });

@@ -143,3 +143,34 @@ test("3.3 without CAE claims are sent as given", async () => {
 
   expect(entra.requests[0]?.form.get("claims")).toBe(` ${CLAIMS}`);
 });
+
+test("5.6 of two challenges the one begun later keeps its token", async () => {
+  const entra = fakeEntra();
+  const landFirst = entra.holds("first-challenge");
+  entra.issues("second-challenge");
+  const credential = credentialAgainst(entra);
+  const first = credential.getToken(SCOPE, { claims: '{"a":1}' });
+  await vi.waitFor(() => expect(entra.requests).toHaveLength(1));
+
+  await credential.getToken(SCOPE, { claims: '{"b":2}' });
+  landFirst();
+
+  expect((await first).token).toBe("first-challenge");
+  expect((await credential.getToken(SCOPE)).token).toBe("second-challenge");
+});
+
+test("5.6 a forced challenge is not undone by one begun before it", async () => {
+  const entra = fakeEntra();
+  const landFirst = entra.holds("ordinary");
+  entra.issues("forced");
+  const credential = credentialAgainst(entra);
+  const first = credential.getToken(SCOPE, { claims: CLAIMS });
+  await vi.waitFor(() => expect(entra.requests).toHaveLength(1));
+
+  await credential.getToken(SCOPE, { claims: CLAIMS, forceRefresh: true });
+  landFirst();
+  await first;
+
+  expect((await credential.getToken(SCOPE, { claims: CLAIMS })).token).toBe("forced");
+  expect((await credential.getToken(SCOPE)).token).toBe("forced");
+});

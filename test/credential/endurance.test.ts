@@ -190,3 +190,18 @@ test("6.4 a Retry-After beyond the deadline fails at once and says when to ask a
 
   expect(error).toMatchObject({ statusCode: 429, transient: true, retryAfterMs: 60_000 });
 });
+
+test("5.4 a background refresh that somebody waits for retries as any other", async () => {
+  const entra = fakeEntra().issues("first");
+  for (const _ of [1, 2]) entra.refuses(503, "busy", undefined, { "retry-after": "2" });
+  entra.issues("second");
+  const credential = credentialAgainst(entra);
+  await credential.getToken(SCOPE);
+  await clock.advance({ minutes: 59, seconds: 29, ms: 900 });
+  await credential.getToken(SCOPE);
+
+  const call = credential.getToken(SCOPE, { minimumValidityMs: 60_000 });
+  await clock.advance({ seconds: 6 });
+
+  expect((await call).token).toBe("second");
+});

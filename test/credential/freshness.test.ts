@@ -81,6 +81,17 @@ test("5.2 in its last second an expiring token is returned at once", async () =>
   expect((await credential.getToken(SCOPE)).token).toBe("first");
 });
 
+test("5.2 in its last second a refresh runs behind the caller all the same", async () => {
+  const entra = fakeEntra().issues("first", { expires_in: 8 }).issues("second");
+  const credential = credentialAgainst(entra);
+  await credential.getToken(SCOPE);
+  await clock.advance({ seconds: 7, ms: 400 });
+
+  expect((await credential.getToken(SCOPE)).token).toBe("first");
+
+  await vi.waitFor(() => expect(credential.peek(SCOPE)?.token).toBe("second"));
+});
+
 test("5.2 an expiring token is returned when its renewal fails, and at once while the gate holds", async () => {
   const entra = fakeEntra().issues("first").refuses(400, "invalid_scope", 70011);
   const credential = credentialAgainst(entra);

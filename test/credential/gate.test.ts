@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { useFakeClock } from "../support/clock.ts";
 import { credentialAgainst, OTHER_SCOPE, OTHER_TENANT, SCOPE } from "../support/credentials.ts";
 import { fakeEntra } from "../support/fake-entra.ts";
@@ -193,4 +193,35 @@ test("6.4 a usable token is served through a Retry-After", async () => {
   await callEachSecond(credential, 230);
 
   expect(entra.requests).toHaveLength(2);
+});
+
+test("6.4 nothing that is heard later shortens a Retry-After", async () => {
+  const entra = fakeEntra();
+  const landOther = Promise.withResolvers<void>();
+  entra.replies(async () => {
+    await landOther.promise;
+    return { status: 400, headers: { "retry-after": "1" }, body: '{"error":"invalid_scope"}' };
+  });
+  entra.refuses(429, "throttled", undefined, { "retry-after": "60" }).issues("later");
+  const credential = credentialAgainst(entra);
+  const other = rejection(credential.getToken(OTHER_SCOPE));
+  await vi.waitFor(() => expect(entra.requests).toHaveLength(1));
+  await rejection(credential.getToken(SCOPE));
+  landOther.resolve();
+  await other;
+
+  await clock.advance({ seconds: 50 });
+
+  expect(await rejection(credential.getToken("third"))).toMatchObject({ statusCode: 429 });
+  expect(entra.requests).toHaveLength(2);
+});
+
+test("6.4 a refusal of the client that comes with a Retry-After holds by force too", async () => {
+  const entra = fakeEntra().refuses(401, "invalid_client", 700027, { "retry-after": "120" });
+  const credential = credentialAgainst(entra);
+  await rejection(credential.getToken(SCOPE));
+
+  await rejection(credential.getToken(SCOPE, { forceRefresh: true }));
+
+  expect(entra.requests).toHaveLength(1);
 });

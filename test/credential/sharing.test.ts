@@ -1,4 +1,5 @@
-import { expect, test, vi } from "vitest";
+import { AsyncLocalStorage, createHook } from "node:async_hooks";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { CredentialError } from "../../src/index.ts";
 import { useFakeClock } from "../support/clock.ts";
 import { credentialAgainst, OTHER_SCOPE, OTHER_TENANT, SCOPE } from "../support/credentials.ts";
@@ -134,6 +135,33 @@ test("2.4 a signal of the older Azure SDKs is enough, and its listeners go again
   expect(signal.listeners.size).toBe(0);
 });
 
+test("2.4 however many wait under one signal, it gets one listener", async () => {
+  const entra = fakeEntra();
+  const land = entra.holds("first");
+  const credential = credentialAgainst(entra);
+  const signal = new OlderSignal();
+
+  const calls = Promise.all(times(50, () => credential.getToken(SCOPE, { abortSignal: signal })));
+  await vi.waitFor(() => expect(entra.requests).toHaveLength(1));
+  expect(signal.listeners.size).toBe(1);
+  land();
+  await calls;
+
+  expect(signal.listeners.size).toBe(0);
+});
+
+test("2.4 a signal that fires once ends the wait of all who wait under it", async () => {
+  const entra = fakeEntra().hangs();
+  const credential = credentialAgainst(entra);
+  const signal = new OlderSignal();
+  const calls = times(3, () => rejection(credential.getToken(SCOPE, { abortSignal: signal })));
+  await vi.waitFor(() => expect(entra.requests).toHaveLength(1));
+
+  signal.abort();
+
+  expect(await Promise.all(calls)).toMatchObject(times(3, () => ({ name: "AbortError" })));
+});
+
 test("2.4 a signal without a reason aborts its caller", async () => {
   const entra = fakeEntra().hangs();
   const credential = credentialAgainst(entra);
@@ -174,4 +202,15 @@ test("2.4 whoever joins a flight that goes on cannot end it by leaving", async (
   expect(await first).toMatchObject({ code: "ERR_TIMEOUT" });
   expect(await second).toMatchObject({ name: "AbortError" });
   expect(credential.peek(SCOPE)?.token).toBe("token-1");
+});
+
+test("2.6 a hit works under any async hook", async () => {
+  const credential = credentialAgainst(fakeEntra());
+  await credential.getToken(SCOPE);
+  const hook = createHook({ init: () => {} }).enable();
+  onTestFinished(() => void hook.disable());
+
+  const token = await new AsyncLocalStorage().run({}, () => credential.getToken(SCOPE));
+
+  expect(token.token).toBe("token-1");
 });
