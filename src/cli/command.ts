@@ -1,6 +1,6 @@
 import type { Terminal } from "./terminal.ts";
 
-/** 0 when all went well, 1 when it did not, 2 when the command line is wrong. */
+/** 0 when all went well, 1 when it did not, 2 when options or settings are missing or make no sense. */
 export type ExitCode = 0 | 1 | 2;
 
 /** One subcommand of `affiant`. */

@@ -1,9 +1,18 @@
 import { CredentialError, TokenEndpointError, TransportError } from "../index.ts";
 import { type Fact, fact } from "./fact.ts";
-import { duration, text } from "./quantity.ts";
+import { duration, grouped, text } from "./quantity.ts";
+
+/** How an error is told. */
+export interface ErrorTelling {
+  /** How long the call took that failed, in milliseconds, to tell it with the attempts made. */
+  readonly tookMs?: number;
+  /** Puts the message in other words. @defaultValue the message as it is */
+  readonly reword?: (message: string) => string;
+}
 
 /** What an error tells: its class and codes, the reason with its cure, and the id to quote. */
-export function errorFacts(error: unknown): readonly Fact[] {
+export function errorFacts(error: unknown, telling: ErrorTelling = {}): readonly Fact[] {
+  const { tookMs, reword = (message) => message } = telling;
   if (!(error instanceof CredentialError)) {
     const message = error instanceof Error ? error.message : String(error);
     return [fact("message", { label: "message", ...text(message) })];
@@ -13,7 +22,8 @@ export function errorFacts(error: unknown): readonly Fact[] {
     fact("class", { label: "error", ...text(error.constructor.name) }),
     fact("code", { label: "code", ...text(code) }),
     ...systemFacts(error),
-    fact("message", { label: "message", ...text(message) }),
+    fact("message", { label: "message", ...text(reword(message)) }),
+    ...attemptFacts(error, tookMs),
     ...(correlationId === undefined
       ? []
       : [fact("correlationId", { label: "correlation id", ...text(correlationId) })]),
@@ -32,4 +42,10 @@ function systemFacts(error: CredentialError): readonly Fact[] {
   return [
     fact("entraCode", { label: "Entra code", value: entraCode, shown: `AADSTS${entraCode}` }),
   ];
+}
+
+function attemptFacts({ attempts }: CredentialError, tookMs?: number): readonly Fact[] {
+  if (tookMs === undefined || attempts.length === 0) return [];
+  const shown = `${grouped(attempts.length)}, in ${duration(tookMs).shown}`;
+  return [fact("attempts", { label: "attempts", value: attempts.length, shown })];
 }

@@ -1,21 +1,18 @@
 #!/usr/bin/env node
-import { run } from "./run.ts";
-import type { Terminal } from "./terminal.ts";
 
-const { stdout, stderr, env, argv } = process;
+// Nothing is imported before the check, and its syntax is old: an old Node must come this far.
+const NEEDED = 22;
+const current = process.versions.node;
 
-const terminal: Terminal = {
-  write: (text) => void stdout.write(text),
-  complain: (text) => void stderr.write(text),
-  env,
-  colors: stdout.isTTY === true && !env["NO_COLOR"] && env["TERM"] !== "dumb",
-  columns: stdout.columns ?? 80,
-};
+if (Number(current.split(".")[0]) < NEEDED) {
+  process.stderr.write(
+    `affiant: Node ${NEEDED} or newer is needed, and this is Node ${current} (${process.execPath}).\n` +
+      "Install a newer one, from https://nodejs.org or with a version manager, and try again.\n",
+  );
+  process.exitCode = 1;
+} else {
+  // Not awaited: a failure ends the process, as one of this module would.
+  import("./start.ts").then(({ start }) => start());
+}
 
-// A reader that has seen enough, such as `head`, is no failure.
-stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit();
-});
-
-process.exitCode = await run(argv.slice(2), terminal);
+export {};

@@ -30,10 +30,16 @@ export class Page {
     this.#line(`${this.#paint("bold", name)}  ${subject}`);
   }
 
-  /** A heading, with a blank line before it; the mark stands in the margin. */
-  heading(mark: string, title: string): void {
+  /** A heading, with a blank line before it; the mark, if there is one, stands in the margin. */
+  heading(title: string, mark = ""): void {
     this.#line("");
     this.#line(`${this.#paint("cyan", mark.padEnd(INDENT.length))}${this.#paint("bold", title)}`);
+  }
+
+  /** A line across the page, with a blank line before it. */
+  rule(): void {
+    this.#line("");
+    this.#line(this.#paint("dim", "─".repeat(this.#width)));
   }
 
   /** Flowing text, quieter than the facts. */

@@ -14,9 +14,14 @@ export function count(value: number, thing: string): Quantity {
   return { value, shown: `${grouped(value)} ${thing}${value === 1 ? "" : "s"}` };
 }
 
-/** A duration, given in milliseconds and shown in the unit that suits it. */
+/** A duration, given in milliseconds and shown in the unit that suits it; its value is in milliseconds. */
 export function duration(ms: number): Quantity {
-  return { value: round(ms, 6), shown: inSuitableUnit(ms) };
+  return { value: Number(ms.toFixed(3)), shown: inSuitableUnit(ms) };
+}
+
+/** A short duration, given in milliseconds; its value is in whole nanoseconds. */
+export function shortDuration(ms: number): Quantity {
+  return { value: Math.round(ms * 1e6), shown: inSuitableUnit(ms) };
 }
 
 /** A whole number with a comma between the thousands. */
@@ -35,8 +40,4 @@ function inSuitableUnit(ms: number): string {
 function digits(value: number): string {
   if (value < 1) return value.toFixed(2);
   return value < 10 ? value.toFixed(1) : grouped(Math.round(value));
-}
-
-function round(value: number, places: number): number {
-  return Number(value.toFixed(places));
 }

@@ -1,5 +1,6 @@
 import { nearest } from "../domain/nearest.ts";
 import { PACKAGE_NAME, PACKAGE_VERSION } from "../version.ts";
+import { calledAs } from "./called-as.ts";
 import type { Command, ExitCode } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import type { Terminal } from "./terminal.ts";
@@ -22,20 +23,18 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   }
   const entry = COMMANDS.get(first);
   if (entry === undefined) {
-    return refuse({ called: PACKAGE_NAME, reason: unknownWord(first) }, terminal);
+    return refuse({ reason: unknownWord(first) }, terminal);
   }
-  const called = `${PACKAGE_NAME} ${first}`;
-  return attempt({ called, load: entry.load, args: rest }, terminal);
+  return attempt({ name: first, load: entry.load, args: rest }, terminal);
 }
 
 interface Attempt {
-  /** What was typed, for messages. */
-  readonly called: string;
+  readonly name: string;
   readonly load: () => Promise<Command>;
   readonly args: readonly string[];
 }
 
-async function attempt({ called, load, args }: Attempt, terminal: Terminal): Promise<ExitCode> {
+async function attempt({ name, load, args }: Attempt, terminal: Terminal): Promise<ExitCode> {
   try {
     const command = await load();
     if (args.includes("--help") || args.includes("-h")) {
@@ -44,19 +43,22 @@ async function attempt({ called, load, args }: Attempt, terminal: Terminal): Pro
     }
     return await command.run(args, terminal);
   } catch (error) {
-    if (error instanceof UsageError) return refuse({ called, reason: error.message }, terminal);
-    terminal.complain(`${called}: ${error instanceof Error ? error.message : error}\n`);
+    if (error instanceof UsageError)
+      return refuse({ command: name, reason: error.message }, terminal);
+    const message = error instanceof Error ? error.message : error;
+    terminal.complain(`${PACKAGE_NAME} ${name}: ${message}\n`);
     return 1;
   }
 }
 
 interface Refusal {
-  readonly called: string;
+  readonly command?: string;
   readonly reason: string;
 }
 
-function refuse({ called, reason }: Refusal, { complain }: Terminal): ExitCode {
-  complain(`${called}: ${reason}\nSee ${called} --help.\n`);
+function refuse({ command, reason }: Refusal, { complain, env }: Terminal): ExitCode {
+  const name = command === undefined ? PACKAGE_NAME : `${PACKAGE_NAME} ${command}`;
+  complain(`${name}: ${reason}\nSee ${calledAs(env, command)} --help.\n`);
   return 2;
 }
 

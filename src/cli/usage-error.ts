@@ -1,4 +1,4 @@
-/** The command line makes no sense; the message says why and, where it can, what was meant. */
+/** Options or settings make no sense; the message says why and, where it can, what was meant. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }

@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
+import { calledForJson } from "../../src/cli/called-as.ts";
 import { runChild } from "./child-run.ts";
 import { runHere } from "./recorded-run.ts";
 
-const { version } = JSON.parse(
+const { version, engines } = JSON.parse(
   await readFile(new URL("../../package.json", import.meta.url), "utf8"),
 );
 
@@ -39,6 +40,7 @@ test("demo --help tells all of its options", async () => {
   ]) {
     expect(stdout).toContain(`  ${option} `);
   }
+  expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
 });
 
 describe("a command line that makes no sense ends with code 2 and says why", () => {
@@ -64,6 +66,40 @@ describe("a command line that makes no sense ends with code 2 and says why", () 
   });
 });
 
+test.each([
+  { called: "by name", env: {}, hint: "See affiant demo --help." },
+  { called: "by npx", env: { npm_lifecycle_event: "npx" }, hint: "See npx affiant demo --help." },
+  {
+    called: "by npm start",
+    env: { npm_lifecycle_event: "start" },
+    hint: "See npm start -- --help.",
+  },
+])("called $called, the hint names what to type", async ({ env, hint }) => {
+  const { stderr } = await runHere(["demo", "--jsn"], { env });
+
+  expect(stderr).toContain(hint);
+});
+
+test("JSON through npm is asked for without the lines that npm adds", async () => {
+  const { stdout } = await runHere(["demo", "--help"]);
+
+  expect(stdout).toContain("npm start --silent -- --json");
+  expect(calledForJson({ npm_lifecycle_event: "start" })).toBe("npm start --silent -- --json");
+  expect(calledForJson({})).toBe("affiant demo --json");
+});
+
+test("an older Node is told what it lacks, and nothing else is loaded", async () => {
+  const { exitCode, stdout, stderr } = await runChild(["demo"], { preload: OLDER_NODE });
+
+  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
+  expect(stderr).toMatch(/^affiant: Node 22 or newer is needed, and this is Node 20\.20\.2 \(/);
+  expect(stderr).toMatch(/\nInstall a newer one.*\n$/);
+});
+
+test("the Node that is asked for is the one in package.json", () => {
+  expect(engines.node).toBe(">=22");
+});
+
 test("the process ends with the code of the command", async () => {
   const { exitCode, stderr } = await runChild(["dmeo"]);
 
@@ -80,6 +116,14 @@ test.each([
   expect(exitCode).toBe(1);
   expect(stderr).toContain("npm install jose @peculiar/x509");
 });
+
+/** Makes the process say that it is old, and fail as soon as it loads more than its first file. */
+const OLDER_NODE = `import { registerHooks } from "node:module";
+  Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.20.2" } });
+  registerHooks({ resolve(specifier, context, next) {
+    if (specifier.startsWith(".")) throw new Error("loads " + specifier);
+    return next(specifier, context);
+  } });`;
 
 /** Fails as Node does for a package that is not installed. */
 function withoutPackage(name: string, code: string): string {

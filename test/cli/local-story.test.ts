@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Chapter } from "../../src/cli/demo/chapter.ts";
 import { firstToken } from "../../src/cli/demo/chapters/first-token.ts";
+import { manyCallers } from "../../src/cli/demo/chapters/many-callers.ts";
 import { tellLocalStory } from "../../src/cli/demo/local-story.ts";
 import type { Ended } from "./recorded-run.ts";
 
@@ -28,6 +29,22 @@ test("a chapter that throws is a claim that does not hold, and the others are to
   expect(exitCode).toBe(1);
   expect(stderr).toContain("the stage collapsed");
   expect(stdout).toContain("✓ one request with one assertion");
+});
+
+test("without a first token the story ends there, with the error's facts and code 1", async () => {
+  const { exitCode, stdout, stderr } = await tell([
+    chapter(async ({ authority }) => {
+      authority.respondWith({ status: 401, body: { error: "invalid_client" } });
+    }),
+    firstToken,
+    manyCallers,
+  ]);
+
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain("A first token: the authority of the demo issues a first token\n");
+  expect(stdout).toMatch(/error +TokenEndpointError\n/);
+  expect(stdout).toMatch(/attempts +1, in /);
+  expect(stdout).not.toMatch(/10,000 callers|What it came to/);
 });
 
 test("a request that the demo does not know of breaks the closing claims", async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { count, duration } from "../../src/cli/quantity.ts";
+import { count, duration, shortDuration } from "../../src/cli/quantity.ts";
 import { redacted } from "../../src/cli/redacted.ts";
 import { publicClaims } from "../../src/cli/token-claims.ts";
 import { nearest } from "../../src/domain/nearest.ts";
@@ -16,6 +16,12 @@ test.each([
   [31_000, "31 s"],
 ])("%d ms are shown as %s", (ms, shown) => {
   expect(duration(ms).shown).toBe(shown);
+});
+
+test("in JSON a duration has three decimals at most, and a short one is whole nanoseconds", () => {
+  expect(duration(187.534_411_9).value).toBe(187.534);
+  expect(shortDuration(0.000_249_7).value).toBe(250);
+  expect(shortDuration(0.000_249_7).shown).toBe("250 ns");
 });
 
 test.each([

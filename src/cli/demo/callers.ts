@@ -85,6 +85,6 @@ export class Callers {
       if (token.token === known?.token) this.#tally.hit(token, 1);
       else this.#tally.waited(token);
     }
-    this.#tally.refused(errors.length);
+    for (const error of errors) this.#tally.failed(error);
   }
 }

@@ -2,7 +2,7 @@ import type { RequestRecord } from "../../testing/index.ts";
 import { grouped } from "../quantity.ts";
 import type { Stage } from "./stage.ts";
 import type { Story } from "./story.ts";
-import type { Served } from "./tally.ts";
+import type { Answered } from "./tally.ts";
 
 /** The requests of one tenant that ended alike, as the authority counted them. */
 interface SentRow {
@@ -19,24 +19,26 @@ export interface Totals {
     readonly assertions: number;
     readonly tokens: number;
   };
-  readonly served: Served & { readonly calls: number };
+  readonly answered: Answered & { readonly calls: number };
 }
 
 /** Adds up what both sides counted, prints it, and claims that the two agree. */
 export function close({ authority, tally }: Stage, story: Story): Totals {
+  story.page.rule();
   story.open({
     id: "totals",
     title: "What it came to",
-    mark: "=",
-    plot: "Requests as the authority counted them, and calls as the demo counted them.",
+    plot:
+      "Requests as the authority counted them, and calls as the demo counted them. The rows " +
+      "'sent' and 'calls' of all chapters add up to the totals.",
   });
   const { requests } = authority;
   const byResult = rowsOf(requests);
   printSent(byResult, requests.length, story);
-  printServed(tally.served, story);
+  printAnswered(tally.answered, story);
   story.page.blank();
 
-  const { assertionCount: assertions, tokens, calls, served } = tally;
+  const { assertionCount: assertions, tokens, calls, answered } = tally;
   story.check(
     `${grouped(requests.length)} requests carried ${grouped(assertions)} assertions, tenant by tenant`,
     {
@@ -50,12 +52,12 @@ export function close({ authority, tally }: Stage, story: Story): Totals {
   story.check(`${grouped(issued)} tokens issued, ${grouped(tokens)} received`, {
     holds: issued === tokens,
   });
-  story.check(`${grouped(calls)} calls made, ${grouped(sum(served))} answered`, {
-    holds: calls === sum(served),
+  story.check(`${grouped(calls)} calls made, ${grouped(sum(answered))} answered`, {
+    holds: calls === sum(answered),
   });
   return {
     sent: { byResult, requests: requests.length, assertions, tokens },
-    served: { ...served, calls },
+    answered: { ...answered, calls },
   };
 }
 
@@ -67,17 +69,19 @@ function printSent(rows: readonly SentRow[], total: number, { page }: Story): vo
   page.tableRow({ cells: ["total"], amount: grouped(total), strong: true });
 }
 
-function printServed(served: Served, { page }: Story): void {
+function printAnswered(answered: Answered, { page }: Story): void {
   const rows: readonly (readonly [string, number])[] = [
-    ["from the cache, without waiting", served.cache],
-    ["from a request that another made", served.shared],
-    ["from a request of its own", served.authority],
-    ["refused", served.refused],
+    ["from the cache, without waiting", answered.cache],
+    ["from a request that another made", answered.shared],
+    ["from a request of its own", answered.authority],
+    ["refused, as the authority answered", answered.refused],
+    ["refused, as remembered from that answer", answered.remembered],
+    ["refused, as the tenant is not allowed", answered.tenantNotAllowed],
   ];
   page.blank();
-  page.tableRow({ cells: ["Served"], amount: "calls", strong: true });
+  page.tableRow({ cells: ["Answered"], amount: "calls", strong: true });
   for (const [source, calls] of rows) page.tableRow({ cells: [source], amount: grouped(calls) });
-  page.tableRow({ cells: ["total"], amount: grouped(sum(served)), strong: true });
+  page.tableRow({ cells: ["total"], amount: grouped(sum(answered)), strong: true });
 }
 
 function rowsOf(requests: readonly RequestRecord[]): readonly SentRow[] {
@@ -107,6 +111,6 @@ function agree(one: ReadonlyMap<string, number>, other: ReadonlyMap<string, numb
   return one.size === other.size && [...one].every(([key, number]) => other.get(key) === number);
 }
 
-function sum({ cache, shared, authority, refused }: Served): number {
-  return cache + shared + authority + refused;
+function sum(answered: Answered): number {
+  return Object.values(answered).reduce((total, calls) => total + calls, 0);
 }

@@ -6,7 +6,7 @@ import type { TenantArguments } from "./arguments.ts";
 export type Destination =
   | { readonly kind: "local"; readonly note?: string }
   | { readonly kind: "tenant"; readonly settings: TenantSettings }
-  /** A real tenant is meant, but not all of it is told. */
+  /** A real tenant is meant, but not all of it is told; the reason lists what is missing. */
   | { readonly kind: "incomplete"; readonly reason: string };
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -18,15 +18,17 @@ const DEFAULT_SCOPE = "https://graph.microsoft.com/.default";
  * found on many machines, and is no reason to ask anybody.
  */
 export function destinationOf(given: TenantArguments, env: Environment): Destination {
-  const fromEnv = SETTINGS.filter(({ variable }) => env[variable]);
-  const isMeant = Object.keys(given).length > 0 || fromEnv.length > 1;
-  if (!isMeant) return local(fromEnv.map(({ variable }) => variable));
+  const variables = SETTINGS.map(({ variable }) => variable).filter((name) => env[name]);
+  const options = Object.keys(given).map((name) => `--${name}`);
+  if (options.length === 0 && variables.length < 2) return local(variables);
 
   const tenantId = given.tenant ?? env["AZURE_TENANT_ID"];
   const clientId = given.client ?? env["AZURE_CLIENT_ID"];
   const assertion = assertionFile(given, env);
   if (!tenantId || !clientId || assertion === undefined) {
-    return incomplete({ tenant: tenantId, client: clientId, assertion }, env);
+    const parts = { tenant: tenantId, client: clientId, assertion };
+    const missing = SETTINGS.filter(({ part }) => !parts[part]);
+    return incomplete({ missing, found: [...options, ...variables] }, env);
   }
   const { scope = DEFAULT_SCOPE, authority, ca } = given;
   const settings = {
@@ -43,16 +45,16 @@ export function destinationOf(given: TenantArguments, env: Environment): Destina
 interface Setting {
   readonly part: "tenant" | "client" | "assertion";
   readonly variable: string;
-  readonly option: string;
+  readonly options: string;
 }
 
 const SETTINGS: readonly Setting[] = [
-  { part: "tenant", variable: "AZURE_TENANT_ID", option: "--tenant" },
-  { part: "client", variable: "AZURE_CLIENT_ID", option: "--client" },
+  { part: "tenant", variable: "AZURE_TENANT_ID", options: "--tenant" },
+  { part: "client", variable: "AZURE_CLIENT_ID", options: "--client" },
   {
     part: "assertion",
     variable: "AZURE_FEDERATED_TOKEN_FILE",
-    option: "--token-file or --certificate",
+    options: "--token-file, --certificate",
   },
 ];
 
@@ -62,18 +64,22 @@ function assertionFile(given: TenantArguments, env: Environment): AssertionFile 
   return path ? { kind: "token", path } : undefined;
 }
 
-function incomplete(
-  parts: Readonly<Record<Setting["part"], unknown>>,
-  env: Environment,
-): Destination {
-  const missing = SETTINGS.filter(({ part }) => !parts[part]);
-  const names = missing.map(({ variable, option }) => `${variable} (${option})`).join(", ");
-  const verb = missing.length === 1 ? "is" : "are";
-  const set = SETTINGS.filter(({ variable }) => env[variable]);
-  const found = set.map(({ variable }) => `${variable} is set. `).join("");
-  const reason =
-    `to ask a tenant, ${names} ${verb} missing.\n${found}` +
-    `Set what is missing, or have the local story told: ${calledAs(env)} --local`;
+interface Gap {
+  readonly missing: readonly Setting[];
+  /** The options and variables that are there. */
+  readonly found: readonly string[];
+}
+
+function incomplete({ missing, found }: Gap, env: Environment): Destination {
+  const lines = missing.map(
+    ({ part, variable, options }) => `  ${part.padEnd(11)}${options} or ${variable}`,
+  );
+  const reason = [
+    "a real tenant is meant, but not all of it is told. Missing:",
+    ...lines,
+    `Found: ${found.join(", ")}.`,
+    `Add what is missing, or have the local story told: ${calledAs(env, "demo")} --local`,
+  ].join("\n");
   return { kind: "incomplete", reason };
 }
 

@@ -1,5 +1,5 @@
 import { PACKAGE_NAME, PACKAGE_VERSION } from "../../version.ts";
-import { calledAs } from "../called-as.ts";
+import { calledAs, calledForJson } from "../called-as.ts";
 import type { ExitCode } from "../command.ts";
 import { Page } from "../page.ts";
 import { count, duration } from "../quantity.ts";
@@ -64,7 +64,7 @@ export async function tellLocalStory(
     const totals = await tell(chapters, { story, stage });
     const durationMs = elapsedMs();
     if (!isText) write(`${JSON.stringify(summary(story, { totals, durationMs }), undefined, 2)}\n`);
-    return judge(story, { page, durationMs, complain, command: calledAs(env) });
+    return judge(story, { page, durationMs, complain, env });
   } finally {
     await stage.close();
   }
@@ -73,7 +73,7 @@ export async function tellLocalStory(
 async function tell(
   chapters: readonly Chapter[],
   { story, stage }: { readonly story: Story; readonly stage: Stage },
-): Promise<Totals> {
+): Promise<Totals | undefined> {
   for (const [index, { id, title, plot, play }] of chapters.entries()) {
     story.open({ id, title, plot, mark: String(index + 1) });
     try {
@@ -81,13 +81,14 @@ async function tell(
     } catch (error) {
       story.check("the chapter comes to its end", { holds: false, seen: String(error) });
     }
+    if (story.hasEnded) return undefined;
   }
   return close(stage, story);
 }
 
 function summary(
   { chapters, broken }: Story,
-  { totals, durationMs }: { readonly totals: Totals; readonly durationMs: number },
+  { totals, durationMs }: { readonly totals: Totals | undefined; readonly durationMs: number },
 ): object {
   return {
     command: "demo",
@@ -103,13 +104,13 @@ interface Verdict {
   readonly page: Page;
   readonly durationMs: number;
   readonly complain: (text: string) => void;
-  /** How the demo was called, to say how to call it otherwise. */
-  readonly command: string;
+  /** Tells how the demo was called, to say how to call it otherwise. */
+  readonly env: Terminal["env"];
 }
 
 function judge(
   { broken, chapters }: Story,
-  { page, durationMs, complain, command }: Verdict,
+  { page, durationMs, complain, env }: Verdict,
 ): ExitCode {
   const took = duration(durationMs).shown;
   page.blank();
@@ -117,7 +118,8 @@ function judge(
     const checks = chapters.reduce((sum, chapter) => sum + chapter.checks.length, 0);
     page.tick(`all ${checks} checks hold, after ${took}`);
     page.blank();
-    page.paragraph(`Next, with a tenant of your own: ${command} --help`);
+    page.fact({ label: "your own tenant", shown: `${calledAs(env, "demo")} --help` });
+    page.fact({ label: "all as JSON", shown: calledForJson(env) });
     return 0;
   }
   complain(`${count(broken.length, "check").shown} of the story did not hold:\n`);

@@ -2,7 +2,9 @@ import { certificate } from "../../assertions/index.ts";
 import { ClientAssertionCredential, type GetAssertion } from "../../index.ts";
 import type { ClientKeys, LocalAuthority } from "../../testing/index.ts";
 import { Callers } from "./callers.ts";
+import type { Counts } from "./counts.ts";
 import { loadTesting } from "./load-testing.ts";
+import { withOwnEnvironment } from "./own-environment.ts";
 import { Tally } from "./tally.ts";
 
 /** The tenants of the story. Names that end in `.example` belong to nobody (RFC 2606). */
@@ -23,15 +25,9 @@ export interface Stage {
   /** Sign with a certificate that was never registered. */
   readonly strangers: Callers;
   readonly tally: Tally;
-  /** Requests that the authority received and assertions that we gave out, so far. */
-  readonly sent: () => Sent;
+  /** Calls that we made, requests that the authority received and assertions that we gave out, so far. */
+  readonly counts: () => Counts;
   readonly close: () => Promise<void>;
-}
-
-/** What went to the authority. */
-export interface Sent {
-  readonly requests: number;
-  readonly assertions: number;
 }
 
 /** Makes keys and certificates, starts the authority over TLS and introduces the app to it. */
@@ -57,7 +53,11 @@ export async function setStage(): Promise<Stage> {
     tally,
     callers: new Callers(credential, tally),
     strangers: new Callers(stranger, tally),
-    sent: () => ({ requests: authority.requestCount, assertions: tally.assertionCount }),
+    counts: () => ({
+      calls: tally.calls,
+      requests: authority.requestCount,
+      assertions: tally.assertionCount,
+    }),
     close: async () => {
       await Promise.all([credential.close(), stranger.close()]);
       await authority.close();
@@ -78,9 +78,10 @@ function credentialFor({ authority, keys, tally }: Cast): ClientAssertionCredent
     tally.asserted(request.tenantId);
     return signed(request);
   };
-  return new ClientAssertionCredential(TENANT, CLIENT, counted, {
+  const options = {
     authorityHost: authority.url,
     additionallyAllowedTenants: [SECOND_TENANT],
     tls: { ca: authority.certificate ?? [] },
-  });
+  };
+  return withOwnEnvironment(() => new ClientAssertionCredential(TENANT, CLIENT, counted, options));
 }

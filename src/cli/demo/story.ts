@@ -33,6 +33,7 @@ interface OpenChapter {
 export class Story {
   readonly page: Page;
   readonly #chapters: OpenChapter[] = [];
+  #hasEnded = false;
 
   constructor(page: Page) {
     this.page = page;
@@ -41,7 +42,7 @@ export class Story {
   /** Begins a chapter; facts and checks belong to it until the next one. */
   open({ id, title, mark, plot }: Opening): void {
     this.#chapters.push({ id, title, facts: [], checks: [] });
-    this.page.heading(mark, title);
+    this.page.heading(title, mark);
     this.page.paragraph(plot);
     this.page.blank();
   }
@@ -56,6 +57,18 @@ export class Story {
     this.#chapters.at(-1)?.checks.push({ statement: full, holds });
     if (holds) this.page.tick(full);
     else this.page.cross(`does not hold: ${full}`);
+  }
+
+  /** Ends the story before its last chapter, for a reason that it tells. */
+  end(reason: string): void {
+    this.#hasEnded = true;
+    this.page.blank();
+    this.page.paragraph(reason);
+  }
+
+  /** Whether nothing more is to be told. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
   }
 
   get chapters(): readonly ToldChapter[] {
@@ -79,8 +92,8 @@ export class Story {
 export interface Opening {
   readonly id: string;
   readonly title: string;
-  /** What stands before the title, such as a number. */
-  readonly mark: string;
+  /** What stands before the title, such as a number. @defaultValue nothing */
+  readonly mark?: string;
   /** What is about to happen, in a sentence or two. */
   readonly plot: string;
 }

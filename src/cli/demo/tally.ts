@@ -1,10 +1,14 @@
 import type { AccessToken } from "@azure/core-auth";
+import { CredentialError, TenantNotAllowedError } from "../../index.ts";
 
 /** Where the answer of a call came from, as its caller can tell. */
-type AnswerSource = "cache" | "shared" | "authority" | "refused";
+type AnswerSource = "cache" | "shared" | "authority" | Refusal;
 
-/** What was served: calls by the source of their answers. */
-export type Served = Readonly<Record<AnswerSource, number>>;
+/** Errors: of a request, remembered from an earlier call, and for a tenant that may not be asked. */
+type Refusal = "refused" | "remembered" | "tenantNotAllowed";
+
+/** What was answered: calls by the source of their answers. */
+export type Answered = Readonly<Record<AnswerSource, number>>;
 
 /**
  * Counts on our side what the authority counts on its own: assertions given out, tokens received,
@@ -13,7 +17,14 @@ export type Served = Readonly<Record<AnswerSource, number>>;
 export class Tally {
   readonly #tokens = new Set<string>();
   readonly #assertions = new Map<string, number>();
-  readonly #served = { cache: 0, shared: 0, authority: 0, refused: 0 };
+  readonly #answered = {
+    cache: 0,
+    shared: 0,
+    authority: 0,
+    refused: 0,
+    remembered: 0,
+    tenantNotAllowed: 0,
+  };
   #calls = 0;
 
   /** Calls made, counted as they were made and not as they were answered. */
@@ -21,8 +32,8 @@ export class Tally {
     return this.#calls;
   }
 
-  get served(): Served {
-    return { ...this.#served };
+  get answered(): Answered {
+    return { ...this.#answered };
   }
 
   /** Different tokens received. */
@@ -50,16 +61,22 @@ export class Tally {
   /** Calls that got the token that was in the cache when they were made. */
   hit(token: AccessToken, times: number): void {
     this.#tokens.add(token.token);
-    this.#served.cache += times;
+    this.#answered.cache += times;
   }
 
   /** A call that waited for a token: the first for the same one asked the authority, the others shared. */
   waited(token: AccessToken): void {
-    this.#served[this.#tokens.has(token.token) ? "shared" : "authority"] += 1;
+    this.#answered[this.#tokens.has(token.token) ? "shared" : "authority"] += 1;
     this.#tokens.add(token.token);
   }
 
-  refused(times: number): void {
-    this.#served.refused += times;
+  /** A call that got an error. */
+  failed(error: unknown): void {
+    this.#answered[kindOf(error)] += 1;
   }
+}
+
+function kindOf(error: unknown): Refusal {
+  if (error instanceof TenantNotAllowedError) return "tenantNotAllowed";
+  return error instanceof CredentialError && error.remembered ? "remembered" : "refused";
 }

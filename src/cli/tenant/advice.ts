@@ -1,9 +1,12 @@
 import { CredentialError, type CredentialErrorCode, TransportError } from "../../index.ts";
+import type { TenantSettings } from "./tenant-settings.ts";
 
-/** What somebody at the command line can do about an error. */
-export function adviceFor(error: unknown): string {
+type Asked = Pick<TenantSettings, "authority">;
+
+/** What somebody at the command line, who asked so, can do about an error. */
+export function adviceFor(error: unknown, asked: Asked): string {
   if (!(error instanceof CredentialError)) return "Check the files that the options name.";
-  if (error instanceof TransportError) return adviceForNetwork(error.systemCode);
+  if (error instanceof TransportError) return adviceForNetwork(error.systemCode, asked);
   return adviceForCode(error.code, error.transient);
 }
 
@@ -32,14 +35,22 @@ function adviceForCode(code: CredentialErrorCode, transient: boolean): string {
   }
 }
 
-function adviceForNetwork(systemCode: string): string {
+function adviceForNetwork(systemCode: string, { authority }: Asked): string {
+  if (systemCode === "ERR_TLS_CERT_ALTNAME_INVALID") {
+    return "The certificate is for another host: check --authority, and whether a proxy stands in between.";
+  }
   if (/CERT|SIGNATURE|ISSUER/.test(systemCode)) {
     return "The authority's certificate is not trusted: name the file of its issuer with --ca.";
   }
-  if (systemCode === "ENOTFOUND") {
-    return "The host does not exist or the network has no name service: check --authority.";
+  if (systemCode === "ENOTFOUND" || systemCode === "EAI_AGAIN") {
+    return authority === undefined
+      ? "The name service (DNS) of this network does not know the host: check the connection and, where the way out is a proxy, HTTPS_PROXY."
+      : "The host does not exist or the network has no name service: check --authority.";
   }
-  if (systemCode === "ECONNREFUSED")
-    return "Nothing listens there: check --authority and its port.";
+  if (systemCode === "ECONNREFUSED") {
+    return authority === undefined
+      ? "Something refuses the connection: check the firewall and the proxy (HTTPS_PROXY, NO_PROXY)."
+      : "Nothing listens there: check --authority and its port.";
+  }
   return adviceForCode("ERR_TRANSPORT", true);
 }

@@ -4,18 +4,21 @@ import {
   AzureAuthorityHosts,
   ClientAssertionCredential,
   type ClientAssertionCredentialOptions,
+  ConfigurationError,
+  TokenEndpointError,
 } from "../../index.ts";
 import { PACKAGE_NAME, PACKAGE_VERSION } from "../../version.ts";
 import type { ExitCode } from "../command.ts";
 import { errorFacts } from "../error-facts.ts";
 import { asObject, type Fact, fact } from "../fact.ts";
 import { Page } from "../page.ts";
-import { duration, text } from "../quantity.ts";
+import { duration, shortDuration, text } from "../quantity.ts";
 import { redacted } from "../redacted.ts";
 import { stopwatch } from "../stopwatch.ts";
 import type { Terminal } from "../terminal.ts";
 import { publicClaims } from "../token-claims.ts";
 import { adviceFor } from "./advice.ts";
+import { inOptionNames } from "./option-names.ts";
 import type { AssertionFile, TenantSettings } from "./tenant-settings.ts";
 
 /** How the answer is told, and where. */
@@ -26,7 +29,7 @@ export interface Telling {
 
 const HITS = 10_000;
 
-/** Asks a real tenant for one token, and then the cache for the same. 1 when it is refused. */
+/** Asks a real tenant for one token, and then the cache for the same. 1 when it is refused, 2 when it cannot be asked for so. */
 export async function askTenant(
   settings: TenantSettings,
   { format, terminal }: Telling,
@@ -35,22 +38,25 @@ export async function askTenant(
   const page = new Page({ ...terminal, write: isText ? terminal.write : () => {} });
   const asked = questionFacts(settings);
   page.title(`${PACKAGE_NAME} ${PACKAGE_VERSION}`, "a token of a real tenant");
-  page.heading("?", "The question");
+  page.heading("The question");
   for (const told of asked) page.fact(told);
 
-  const { ok, facts } = await answerOf(settings);
-  page.heading("=", ok ? "The answer" : "No token");
+  const elapsedMs = stopwatch();
+  const { exitCode, facts } = await answerOf(settings);
+  const durationMs = Math.round(elapsedMs());
+  const ok = exitCode === 0;
+  page.heading(ok ? "The answer" : "No token");
   for (const told of facts) page.fact(told);
   page.blank();
   if (ok) page.tick("a token was issued");
   else page.cross("no token was issued");
 
   if (!isText) {
-    const report = { command: "demo", mode: "tenant", ok, asked: asObject(asked) };
+    const report = { command: "demo", mode: "tenant", ok, durationMs, asked: asObject(asked) };
     const result = { ...report, [ok ? "answer" : "error"]: asObject(facts) };
     terminal.write(`${JSON.stringify(result, undefined, 2)}\n`);
   }
-  return ok ? 0 : 1;
+  return exitCode;
 }
 
 function questionFacts(settings: TenantSettings): readonly Fact[] {
@@ -73,21 +79,32 @@ function assertionInWords({ kind, path }: AssertionFile): string {
 }
 
 interface Answer {
-  readonly ok: boolean;
+  readonly exitCode: ExitCode;
   readonly facts: readonly Fact[];
 }
 
 async function answerOf(settings: TenantSettings): Promise<Answer> {
   let credential: ClientAssertionCredential | undefined;
+  const elapsedMs = stopwatch();
   try {
     credential = await credentialFor(settings);
-    return { ok: true, facts: await tokenFacts(credential, settings.scope) };
+    return { exitCode: 0, facts: await tokenFacts(credential, settings.scope) };
   } catch (error) {
-    const advice = fact("advice", { label: "what to do", ...text(adviceFor(error)) });
-    return { ok: false, facts: [...errorFacts(error), advice] };
+    const advice = fact("advice", { label: "what to do", ...text(adviceFor(error, settings)) });
+    return {
+      exitCode: error instanceof ConfigurationError ? 2 : 1,
+      facts: [...toldFacts(error, elapsedMs()), advice],
+    };
   } finally {
     await credential?.close();
   }
+}
+
+// What the authority says stands as it is: the names in it are its own.
+function toldFacts(error: unknown, tookMs: number): readonly Fact[] {
+  return error instanceof TokenEndpointError
+    ? errorFacts(error, { tookMs })
+    : errorFacts(error, { tookMs, reword: inOptionNames });
 }
 
 async function tokenFacts(
@@ -121,9 +138,13 @@ async function hitFacts(
   for (let call = 0; call < HITS; call += 1) {
     if ((await credential.getToken(scope)).token !== token) return [];
   }
-  const hit = duration(elapsedMs() / HITS);
+  const hit = shortDuration(elapsedMs() / HITS);
   return [
-    fact("hitMs", { label: "from the cache", ...hit, shown: `${hit.shown} a call, nothing sent` }),
+    fact("perCallNs", {
+      label: "from the cache",
+      ...hit,
+      shown: `${hit.shown} a call, nothing sent`,
+    }),
   ];
 }
 

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { fact } from "../../fact.ts";
-import { count, duration } from "../../quantity.ts";
+import { duration } from "../../quantity.ts";
 import { stopwatch } from "../../stopwatch.ts";
 import type { Chapter } from "../chapter.ts";
+import { countFacts, countsBetween, inWords, isExactly } from "../counts.ts";
 import { MANAGEMENT } from "../resources.ts";
-import { inWords, isExactly, sentFact, sentSince } from "../sent.ts";
 import { LATENCY_MS, type Stage } from "../stage.ts";
 
 const CALLERS = 20;
@@ -22,22 +22,21 @@ export const backgroundRefresh: Chapter = {
     `${SLOW_MS} ms. ${CALLERS} callers go on asking every ${EVERY_MS} ms.`,
   play: async (stage, story) => {
     const { authority, callers } = stage;
-    const before = stage.sent();
+    const before = stage.counts();
     authority.adjust({ accessTokenLifetimeS: 60, refreshInS: 1 });
     const first = await callers.ask({ scope: MANAGEMENT });
     authority.adjust({ accessTokenLifetimeS: HOUR_S, refreshInS: null, latencyMs: SLOW_MS });
 
-    const { calls, slowestMs, renewed } = await askUntilRenewed(stage, first.tokens[0]?.token);
+    const { slowestMs, renewed } = await askUntilRenewed(stage, first.tokens[0]?.token);
     authority.adjust({ latencyMs: LATENCY_MS });
-    const sent = sentSince(before, stage.sent());
+    const counts = countsBetween(before, stage.counts());
 
-    story.fact(fact("calls", { label: "served", ...count(calls, "call") }));
-    story.fact(sentFact(sent));
-    story.fact(fact("slowestMs", { label: "longest wait", ...duration(slowestMs) }));
+    for (const told of countFacts(counts)) story.fact(told);
+    story.fact(fact("longestWaitMs", { label: "longest wait", ...duration(slowestMs) }));
     story.check("the new token arrived in time", { holds: renewed });
     story.check("one request for the token and one to renew it", {
-      holds: isExactly(sent, 2),
-      seen: inWords(sent),
+      holds: isExactly(counts, 2),
+      seen: inWords(counts),
     });
     story.check(`nobody waited for the ${SLOW_MS} ms that the renewal took`, {
       holds: slowestMs < SLOW_MS,
@@ -47,23 +46,20 @@ export const backgroundRefresh: Chapter = {
 };
 
 interface Watch {
-  readonly calls: number;
   readonly slowestMs: number;
   readonly renewed: boolean;
 }
 
 async function askUntilRenewed({ callers }: Stage, old: string | undefined): Promise<Watch> {
-  let calls = 0;
   let slowestMs = 0;
   const elapsedMs = stopwatch();
   while (elapsedMs() < PATIENCE_MS) {
     const answers = await callers.ask({ scope: MANAGEMENT, callers: CALLERS });
-    calls += answers.tokens.length;
     slowestMs = Math.max(slowestMs, answers.slowestMs);
     if (answers.tokens.some(({ token }) => token !== old)) {
-      return { calls, slowestMs, renewed: true };
+      return { slowestMs, renewed: true };
     }
     await pause(EVERY_MS);
   }
-  return { calls, slowestMs, renewed: false };
+  return { slowestMs, renewed: false };
 }

@@ -1,8 +1,8 @@
 import { fact } from "../../fact.ts";
-import { count, duration, grouped } from "../../quantity.ts";
+import { duration, grouped, shortDuration } from "../../quantity.ts";
 import type { Chapter } from "../chapter.ts";
+import { countFacts, countsBetween, inWords, isExactly } from "../counts.ts";
 import { VAULT } from "../resources.ts";
-import { inWords, isExactly, sentFact, sentSince } from "../sent.ts";
 
 const CALLS = 100_000;
 
@@ -12,28 +12,22 @@ export const hits: Chapter = {
   title: `${grouped(CALLS)} calls, one after the other`,
   plot: "The first token is still good. One caller awaits it again and again.",
   play: async (stage, story) => {
-    const before = stage.sent();
+    const before = stage.counts();
 
     const tookMs = await stage.callers.timeHits(VAULT, CALLS);
-    const sent = sentSince(before, stage.sent());
+    const counts = countsBetween(before, stage.counts());
 
-    story.fact(fact("calls", { label: "served", ...count(CALLS, "call") }));
-    story.fact(sentFact(sent));
+    for (const told of countFacts(counts)) story.fact(told);
     if (tookMs !== undefined) {
-      const perCall = duration(tookMs / CALLS);
+      const perCall = shortDuration(tookMs / CALLS);
+      const shown = `${perCall.shown} on this machine`;
       story.fact(fact("tookMs", { label: "took", ...duration(tookMs) }));
-      story.fact(
-        fact("perCallMs", {
-          label: "cost of a call",
-          ...perCall,
-          shown: `${perCall.shown} on this machine`,
-        }),
-      );
+      story.fact(fact("perCallNs", { label: "cost of a call", ...perCall, shown }));
     }
     story.check("every call got the same token from the cache", { holds: tookMs !== undefined });
     story.check("a hit sends nothing and signs nothing", {
-      holds: isExactly(sent, 0),
-      seen: inWords(sent),
+      holds: isExactly(counts, 0),
+      seen: inWords(counts),
     });
   },
 };

@@ -1,8 +1,8 @@
 import { fact } from "../../fact.ts";
 import { count, duration, grouped } from "../../quantity.ts";
 import type { Chapter } from "../chapter.ts";
+import { countFacts, countsBetween, inWords, isExactly } from "../counts.ts";
 import { STORAGE } from "../resources.ts";
-import { inWords, isExactly, sentFact, sentSince } from "../sent.ts";
 import { LATENCY_MS } from "../stage.ts";
 
 const CALLERS = 10_000;
@@ -15,18 +15,19 @@ export const manyCallers: Chapter = {
     "There is no token for storage yet, and all of them ask in the same moment. " +
     `The authority takes ${LATENCY_MS} ms to answer.`,
   play: async (stage, story) => {
-    const before = stage.sent();
+    const before = stage.counts();
 
     const { tokens, slowestMs } = await stage.callers.ask({ scope: STORAGE, callers: CALLERS });
-    const sent = sentSince(before, stage.sent());
+    const counts = countsBetween(before, stage.counts());
     const different = new Set(tokens.map(({ token }) => token)).size;
 
-    story.fact(fact("served", { label: "served", ...count(tokens.length, "caller") }));
-    story.fact(sentFact(sent));
-    story.fact(fact("waitedMs", { label: "all done after", ...duration(slowestMs) }));
+    for (const told of countFacts(counts)) story.fact(told);
+    const waited = duration(slowestMs);
+    const shown = `${waited.shown}, of which the authority took ${LATENCY_MS} ms`;
+    story.fact(fact("longestWaitMs", { label: "all done after", ...waited, shown }));
     story.check("everybody shares one request and one token", {
-      holds: isExactly(sent, 1) && tokens.length === CALLERS && different === 1,
-      seen: `${inWords(sent)}, ${count(tokens.length, "caller").shown} served`,
+      holds: isExactly(counts, 1) && tokens.length === CALLERS && different === 1,
+      seen: `${inWords(counts)}, ${count(tokens.length, "caller").shown} served`,
     });
   },
 };
