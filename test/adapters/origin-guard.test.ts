@@ -209,3 +209,19 @@ test("6.5 32 requests run at once, and the rest wait outside the attempt timeout
   expect(await all).toHaveLength(100);
   expect(most).toBe(32);
 });
+
+test("6.5 what was given up leaves its place, under way or waiting", async () => {
+  const { run } = stack();
+  const abort = new AbortController();
+  const given = times(50, () =>
+    rejection(run(({ guard }) => guard(hang), { signal: abort.signal })),
+  );
+  await clock.advance({ ms: 0 });
+
+  abort.abort(new Error("left"));
+  await Promise.all(given);
+  await clock.advance({ ms: 0 });
+
+  const all = await Promise.all(times(40, () => run(({ guard }) => guard(async () => "token"))));
+  expect(all).toHaveLength(40);
+});
