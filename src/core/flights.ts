@@ -71,7 +71,7 @@ export class Flights {
 
     // What was begun before a challenge brings a token like the one that was refused.
     const slot = claimlessKey(request);
-    if (isChallenge(request)) this.#underWay.disownAll(slot);
+    if (isChallenge(request)) this.#underWay.disownUnchallenged(slot);
     this.#underWay.add({ key, slot, flight, isChallenge: isChallenge(request) });
     void observation.within(() => this.#fly(flight, errand));
     return flight;
@@ -91,7 +91,7 @@ export class Flights {
     } catch (thrown) {
       const error = detailed(thrown, flight, log);
       flight.observation.end(outcomeOf(error));
-      if (!flight.signal.aborted) this.#remember(error, errand);
+      if (!flight.signal.aborted && flight.keeps) this.#remember(error, errand);
       flight.end(error);
     } finally {
       this.#underWay.remove(flight);

@@ -46,9 +46,9 @@ export class SingleFlight {
     this.#unlist(place);
   }
 
-  /** Whatever is under way for the slot answers only those who already wait for it, and is not kept. */
-  disownAll(slot: CacheKey): void {
-    this.#disown((place) => place.slot === slot);
+  /** What is under way for the slot, other challenges apart, answers only its waiters and is not kept. */
+  disownUnchallenged(slot: CacheKey): void {
+    this.#disown((place) => place.slot === slot && !place.isChallenge);
   }
 
   /**

@@ -174,3 +174,16 @@ test("5.6 a forced challenge is not undone by one begun before it", async () => 
   expect((await credential.getToken(SCOPE, { claims: CLAIMS })).token).toBe("forced");
   expect((await credential.getToken(SCOPE)).token).toBe("forced");
 });
+
+test("5.6 two challenges of one slot at once make one request each", async () => {
+  const entra = fakeEntra().takes(100);
+  const credential = credentialAgainst(entra);
+
+  const calls = Promise.all(
+    times(100, (index) => credential.getToken(SCOPE, { claims: `{"a":${index % 2}}` })),
+  );
+  await clock.advance({ ms: 100 });
+  await calls;
+
+  expect(entra.requests).toHaveLength(2);
+});
