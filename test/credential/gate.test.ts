@@ -225,3 +225,22 @@ test("6.4 a refusal of the client that comes with a Retry-After holds by force t
 
   expect(entra.requests).toHaveLength(1);
 });
+
+test("5.4 a refusal of a flight begun before a challenge shuts no gate", async () => {
+  const entra = fakeEntra();
+  const landOld = Promise.withResolvers<void>();
+  entra.replies(async () => {
+    await landOld.promise;
+    return { status: 401, headers: {}, body: '{"error":"invalid_client"}' };
+  });
+  entra.issues("won").issues("other");
+  const credential = credentialAgainst(entra);
+  const old = rejection(credential.getToken(SCOPE));
+  await vi.waitFor(() => expect(entra.requests).toHaveLength(1));
+  await credential.getToken(SCOPE, { claims: '{"a":1}' });
+
+  landOld.resolve();
+
+  expect(await old).toMatchObject({ statusCode: 401 });
+  expect((await credential.getToken(OTHER_SCOPE)).token).toBe("other");
+});
