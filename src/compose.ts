@@ -5,22 +5,29 @@ import { OtelObserver } from "./adapters/otel-observer.ts";
 import { silentObserver } from "./adapters/silent-observer.ts";
 import { systemClock } from "./adapters/system-clock.ts";
 import { Acquirer } from "./core/acquirer.ts";
+import { type CredentialHealth, credentialHealth } from "./core/credential-health.ts";
 import { AssertionExchange } from "./core/exchange.ts";
 import { Flights } from "./core/flights.ts";
 import { guardedObserver } from "./core/guarded-observer.ts";
-import type { Exchange, Observer } from "./core/ports.ts";
+import type { Observer, Resilience } from "./core/ports.ts";
 import { RefreshGate } from "./core/refresh-gate.ts";
 import { SteadyClock } from "./core/steady-clock.ts";
 import { TokenSlots } from "./core/token-slots.ts";
+import { Vitals } from "./core/vitals.ts";
+import { WaitingRoom } from "./core/waiting-room.ts";
+import { WarmKeeper } from "./core/warm-keeper.ts";
 import type { GetAssertion } from "./domain/assertion.ts";
 import type { ResolvedOptions } from "./options/resolve-options.ts";
+import type { ResolvedResilience } from "./options/resolve-resilience.ts";
 import { tokenRequestHeaders } from "./protocol/request-headers.ts";
 import { PACKAGE_VERSION } from "./version.ts";
 
 /** The parts of a credential, put together: the only place that knows them all. */
 export interface Composition {
   readonly acquirer: Acquirer;
-  readonly exchange: Exchange;
+  readonly health: () => CredentialHealth;
+  /** Ends all that is under way and lets go of all that is held; again does nothing. */
+  readonly close: () => Promise<void>;
 }
 
 export interface Identity {
@@ -28,43 +35,71 @@ export interface Identity {
   readonly getAssertion: GetAssertion;
 }
 
-export function compose(
-  { clientId, getAssertion }: Identity,
-  options: ResolvedOptions,
-): Composition {
+export function compose(identity: Identity, options: ResolvedOptions): Composition {
   const clock = systemClock;
   const time = new SteadyClock(clock);
-  const observer = observerFor(clientId, getAssertion, options);
+  const observer = observerFor(identity, options);
   const slots = new TokenSlots(new LruTokenCache(options.maxEntries), time);
-  const { gate: rules, maxEntries: maxKeys } = options;
+  const { authority, gate: rules, maxEntries: maxKeys } = options;
   const gate = new RefreshGate({ rules, time, clock, maxKeys });
+  const vitals = new Vitals(clock);
+  const resilience = isPort(options.resilience)
+    ? options.resilience
+    : composeResilience(options.resilience);
   const exchange = new AssertionExchange({
-    getAssertion,
-    assertionTimeoutMs: options.resilience.assertionTimeoutMs,
+    getAssertion: identity.getAssertion,
     endpoint: options.transport ?? new GotTokenEndpoint(options),
     headers: headersWith(options.userAgentPrefix),
     clock,
     time,
   });
-  const resilience = new CockatielResilience(options.resilience, clock, (state) =>
-    observer.note({ type: "circuit.changed", state }),
-  );
+  const warmKeeper = new WarmKeeper({
+    clock,
+    time,
+    usable: ({ request, key }) => slots.usable(request, key),
+    opensAt: (errand) => gate.holding(errand, true)?.until ?? 0,
+    refresh: (errand) => waiting.refreshBehind(errand),
+  });
   const flights = new Flights({
     exchange,
     resilience,
     slots,
     gate,
+    vitals,
+    landed: (errand) => (options.keepWarm ? warmKeeper.landed(errand) : undefined),
     observer,
     rules: options.refresh,
     clock,
     time,
   });
-  return { acquirer: new Acquirer({ slots, flights, gate, observer, time }), exchange };
+  const waiting = new WaitingRoom({ flights, gate, observer, time });
+  const acquirer = new Acquirer({ slots, flights, gate, observer, time }, waiting);
+  const stopListening = resilience.onCircuitChange(({ origin, state }) => {
+    if (origin === authority) observer.note({ type: "circuit.changed", state });
+  });
+  return {
+    acquirer,
+    health: () => credentialHealth({ circuit: resilience.circuit(authority), slots, vitals }),
+    close: async () => {
+      if (!acquirer.close()) return;
+      stopListening();
+      warmKeeper.stop();
+      await exchange.close();
+    },
+  };
+}
+
+/** A guard of its own, or for several credentials to share. */
+export function composeResilience(rules: ResolvedResilience): Resilience {
+  return new CockatielResilience(rules, systemClock);
+}
+
+function isPort(resilience: ResolvedResilience | Resilience): resilience is Resilience {
+  return "run" in resilience;
 }
 
 function observerFor(
-  clientId: string,
-  getAssertion: GetAssertion,
+  { clientId, getAssertion }: Identity,
   { telemetry }: ResolvedOptions,
 ): Observer {
   if (!telemetry.enabled) return silentObserver;

@@ -2,6 +2,8 @@
 import type { AccessToken, TokenCredential } from "@azure/core-auth";
 import { type Composition, compose } from "./compose.ts";
 import type { Call } from "./core/call.ts";
+import type { CredentialHealth } from "./core/credential-health.ts";
+import { settleBounded } from "./core/settle-bounded.ts";
 import type { GetAssertion } from "./domain/assertion.ts";
 import type { CachedToken } from "./domain/cached-token.ts";
 import { parseClaims } from "./domain/claims.ts";
@@ -13,6 +15,7 @@ import { type AcquisitionOptions, readCall, readWanted } from "./options/call-op
 import type { ClientAssertionCredentialOptions } from "./options/credential-options.ts";
 import { warnOfOptions } from "./options/option-warnings.ts";
 import { type ResolvedOptions, resolveOptions } from "./options/resolve-options.ts";
+import { readWarmUp, type WarmUpOptions, type WarmUpRequest } from "./options/warm-up-options.ts";
 
 /** A token with its times in whole seconds, as Python's azure-identity gives them. */
 export interface AccessTokenInfo {
@@ -108,11 +111,49 @@ export class ClientAssertionCredential implements TokenCredential {
   }
 
   /**
+   * Gets many tokens, so many at once, so that the calls of a service that starts need not wait for
+   * them. Requests for one token share one flight.
+   *
+   * @returns How each request ended, in their order, as `Promise.allSettled` tells it. Never rejects
+   *   for a token that was not to be had.
+   * @throws ConfigurationError when the list or an option is wrong.
+   */
+  async warmUp(
+    requests: readonly WarmUpRequest[],
+    options: WarmUpOptions = {},
+  ): Promise<PromiseSettledResult<AccessToken>[]> {
+    const { wanted, concurrency } = readWarmUp(requests, options);
+    const tasks = wanted.map(
+      ({ scopes, call }) =>
+        () =>
+          this.getToken(scopes, call),
+    );
+    return settleBounded(tasks, concurrency);
+  }
+
+  /**
+   * Forgets the token of these scopes and options, or every token: a service has refused it, or a
+   * secret was rotated. The next call asks the authority. Requests under way answer those who wait
+   * for them, and what they bring is not kept.
+   *
+   * @throws ConfigurationError or TenantNotAllowedError, as `getToken` rejects.
+   */
+  invalidate(scopes?: string | string[], options?: AcquisitionOptions): void {
+    const request = scopes === undefined ? undefined : this.#request(scopes, options ?? NO_OPTIONS);
+    this.#parts.acquirer.invalidate(request);
+  }
+
+  /** How the credential fares, for health and readiness probes. No I/O and no wait. */
+  health(): CredentialHealth {
+    return this.#parts.health();
+  }
+
+  /**
    * Ends all that is under way and forgets all tokens. Pending and later calls reject with
    * `CredentialClosedError`. Closing again does nothing.
    */
   async close(): Promise<void> {
-    if (this.#parts.acquirer.close()) await this.#parts.exchange.close();
+    await this.#parts.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

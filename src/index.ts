@@ -1,6 +1,16 @@
 export type { AccessToken } from "@azure/core-auth";
 export { bearerTokenProvider } from "./bearer-token-provider.ts";
-export type { TokenEndpoint } from "./core/ports.ts";
+export type { CredentialHealth } from "./core/credential-health.ts";
+export type { RetryReason } from "./core/events.ts";
+export type {
+  Attempt,
+  CircuitChange,
+  CircuitStatus,
+  EndureOptions,
+  Resilience,
+  TokenEndpoint,
+} from "./core/ports.ts";
+export { createResilience } from "./create-resilience.ts";
 export { type AccessTokenInfo, ClientAssertionCredential } from "./credential.ts";
 export { AbortError } from "./domain/abort-error.ts";
 export type { AssertionKind, AssertionRequest, GetAssertion } from "./domain/assertion.ts";
@@ -32,14 +42,19 @@ export {
 export type { AcquisitionOptions } from "./options/call-options.ts";
 export type {
   CacheOptions,
-  CircuitBreakerOptions,
   ClientAssertionCredentialOptions,
   ProxyOptions,
   RefreshOptions,
-  ResilienceOptions,
   TelemetryOptions,
   TlsOptions,
 } from "./options/credential-options.ts";
+export type {
+  BulkheadOptions,
+  CircuitBreakerOptions,
+  ResilienceOptions,
+  RetryBudgetOptions,
+} from "./options/resilience-options.ts";
+export type { WarmUpOptions, WarmUpRequest } from "./options/warm-up-options.ts";
 export { type ClaimsChallenge, parseClaimsChallenge } from "./protocol/claims-challenge.ts";
 export type { EndpointRequest, EndpointResponse } from "./protocol/endpoint.ts";
 export type { TokenForm } from "./protocol/token-form.ts";

@@ -1,7 +1,8 @@
 import {
   DelegateBackoff,
   handleWhen,
-  type IRetryBackoffContext,
+  type NoopPolicy,
+  noop,
   type RetryPolicy,
   retry,
   TaskCancelledError,
@@ -10,43 +11,49 @@ import {
   timeout,
   wrap,
 } from "cockatiel";
-import type { CircuitState } from "../core/events.ts";
-import type { Attempt, Clock, EndureOptions, Resilience } from "../core/ports.ts";
+import type {
+  Attempt,
+  CircuitChange,
+  CircuitStatus,
+  Clock,
+  EndureOptions,
+  Resilience,
+} from "../core/ports.ts";
 import { AcquisitionTimeoutError, CredentialError } from "../domain/errors.ts";
 import { orAborted } from "../domain/or-aborted.ts";
-import type { CircuitRules } from "./origin-circuit.ts";
-import { OriginGuard } from "./origin-guard.ts";
+import { type GuardRules, OriginGuard } from "./origin-guard.ts";
 import { RetryPlan, type RetryRules } from "./retry-plan.ts";
 
-/** Durations in milliseconds. */
-export interface ResilienceRules extends RetryRules {
+/** Durations in milliseconds; an infinite one is none. */
+export interface ResilienceRules extends RetryRules, GuardRules {
   readonly deadlineMs: number;
   readonly attemptTimeoutMs: number;
-  /** False switches the breaker off. */
-  readonly circuitBreaker: CircuitRules | false;
+  readonly assertionTimeoutMs: number;
 }
+
+// A POST that was given so much of its time has failed, whoever stopped waiting.
+const FAIR_SHARE = 0.5;
 
 /**
  * The policy stack: deadline( retry( assertion, then bulkhead( breaker( attempt timeout( POST ))))).
  *
- * Deadline and retry are made per flight, since what they count is a flight's own; bulkhead and
- * breaker are those of the origin.
+ * Deadline and retry are made per flight, since what they count is a flight's own; retry budget,
+ * bulkhead and breaker are those of the origin. Any number of credentials may share one.
  */
 export class CockatielResilience implements Resilience {
   readonly #rules: ResilienceRules;
   readonly #clock: Clock;
-  readonly #circuitChanged: (state: CircuitState) => void;
   readonly #guards = new Map<string, OriginGuard>();
+  readonly #listeners = new Set<(change: CircuitChange) => void>();
 
-  constructor(rules: ResilienceRules, clock: Clock, circuitChanged: (state: CircuitState) => void) {
+  constructor(rules: ResilienceRules, clock: Clock) {
     this.#rules = rules;
     this.#clock = clock;
-    this.#circuitChanged = circuitChanged;
   }
 
   async run<T>(operation: (attempt: Attempt) => Promise<T>, options: EndureOptions): Promise<T> {
-    const policy = wrap(timeLimit(this.#rules.deadlineMs), this.#retry(options));
-    const guardOfOrigin = this.#guardOf(options.origin);
+    const guard = this.#guardOf(options.origin);
+    const policy = wrap(timeLimit(this.#rules.deadlineMs), this.#retry(options, guard));
     let number = 0;
     let lastError: CredentialError | undefined;
     const overdue = () => this.#overdue(lastError);
@@ -58,11 +65,11 @@ export class CockatielResilience implements Resilience {
       // Cockatiel makes one more attempt when the time ran out during a wait.
       signal.throwIfAborted();
       // Before the assertion is asked for: it would be made in vain.
-      guardOfOrigin.refuseIfOpen();
+      options.admit();
+      guard.refuseIfOpen();
       number += 1;
-      const guard: Attempt["guard"] = (post) => this.#guard(post, guardOfOrigin, signal);
       try {
-        return await operation({ number, signal, guard });
+        return await operation(this.#attempt({ number, signal, guard, admit: options.admit }));
       } catch (error) {
         if (error instanceof CredentialError) lastError = error;
         throw error;
@@ -77,37 +84,63 @@ export class CockatielResilience implements Resilience {
     }
   }
 
-  async #guard<T>(
-    post: (signal: AbortSignal) => Promise<T>,
-    guard: OriginGuard,
-    signal: AbortSignal,
-  ): Promise<T> {
-    const { attemptTimeoutMs: timeoutMs } = this.#rules;
-    return guard.run(async () => {
-      try {
-        return await timeLimit(timeoutMs).execute(({ signal }) => post(signal), signal);
-      } catch (error) {
-        throw timedOut(error, signal, () => unanswered(timeoutMs));
-      }
-    }, signal);
+  circuit(origin: string): CircuitStatus {
+    return this.#guardOf(origin).status();
   }
 
-  #retry({ maxRetries, onRetry }: EndureOptions): RetryPolicy {
-    const { deadlineMs } = this.#rules;
+  onCircuitChange(listener: (change: CircuitChange) => void): () => void {
+    // A function of its own, so that one listener may listen twice and stop once.
+    const told = (change: CircuitChange) => listener(change);
+    this.#listeners.add(told);
+    return () => void this.#listeners.delete(told);
+  }
+
+  #attempt(under: {
+    readonly number: number;
+    readonly signal: AbortSignal;
+    readonly guard: OriginGuard;
+    readonly admit: () => void;
+  }): Attempt {
+    const { number, signal, guard, admit } = under;
+    const { assertionTimeoutMs } = this.#rules;
+    const isRetry = number > 1;
+    return {
+      number,
+      signal,
+      assertionTimeoutMs,
+      guard: (post) => guard.run({ post: () => this.#timed(post, signal), admit, isRetry, signal }),
+    };
+  }
+
+  async #timed<T>(post: (signal: AbortSignal) => Promise<T>, outside: AbortSignal): Promise<T> {
+    const { attemptTimeoutMs: timeoutMs, deadlineMs } = this.#rules;
+    const startedAt = this.#clock.monotonic();
+    try {
+      return await timeLimit(timeoutMs).execute(({ signal }) => post(signal), outside);
+    } catch (error) {
+      const waitedMs = this.#clock.monotonic() - startedAt;
+      const isFair = waitedMs >= Math.min(timeoutMs, deadlineMs) * FAIR_SHARE;
+      // Else an authority that hangs would never be found out under a deadline shorter than this.
+      if (isFair && isDeadline(outside)) throw unanswered(Math.round(waitedMs), "deadlineMs");
+      throw timedOut(error, outside, () => unanswered(timeoutMs, "attemptTimeoutMs"));
+    }
+  }
+
+  #retry({ maxRetries, heldMs, onRetry }: EndureOptions, guard: OriginGuard): RetryPolicy {
     const plan = new RetryPlan(this.#rules, {
       clock: this.#clock,
-      deadlineMs,
+      deadlineMs: this.#rules.deadlineMs,
       maxRetries,
+      heldMs,
       onRetry,
+      takeRetry: () => guard.takeRetry(),
     });
     return retry(
-      handleWhen((error) => plan.allows(error)),
+      handleWhen((error) => plan.decide(error)),
       {
         // The plan counts, and may go beyond its own count.
         maxAttempts: Number.POSITIVE_INFINITY,
-        backoff: new DelegateBackoff<IRetryBackoffContext<unknown>>(({ result }) =>
-          plan.book("error" in result ? result.error : undefined),
-        ),
+        backoff: new DelegateBackoff(() => plan.nextWaitMs),
       },
     ).dangerouslyUnref();
   }
@@ -124,14 +157,25 @@ export class CockatielResilience implements Resilience {
   #guardOf(origin: string): OriginGuard {
     const known = this.#guards.get(origin);
     if (known !== undefined) return known;
-    const guard = new OriginGuard(this.#rules.circuitBreaker, this.#clock, this.#circuitChanged);
+    const changed = (state: CircuitChange["state"]) => this.#tell({ origin, state });
+    const guard = new OriginGuard(this.#rules, this.#clock, changed);
     this.#guards.set(origin, guard);
     return guard;
+  }
+
+  // What a listener throws would become the error of the request that changed the circuit.
+  #tell(change: CircuitChange): void {
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(change);
+      } catch {}
+    }
   }
 }
 
 // Unreferenced: what keeps the process alive while somebody waits is the credential's to say.
-function timeLimit(ms: number): TimeoutPolicy {
+function timeLimit(ms: number): TimeoutPolicy | NoopPolicy {
+  if (ms === Number.POSITIVE_INFINITY) return noop;
   // Else the signal would fire after each success as well, and whoever listens would cancel.
   const options = { strategy: TimeoutStrategy.Aggressive, abortOnReturn: false };
   return timeout(ms, options).dangerouslyUnref();
@@ -152,9 +196,13 @@ function timedOut(error: unknown, outside: AbortSignal, timeoutError: () => Erro
   return error instanceof TaskCancelledError ? timeoutError() : error;
 }
 
-function unanswered(timeoutMs: number): AcquisitionTimeoutError {
+function isDeadline({ aborted, reason }: AbortSignal): boolean {
+  return aborted && reason instanceof AcquisitionTimeoutError && reason.budget === "deadline";
+}
+
+function unanswered(timeoutMs: number, limit: keyof ResilienceRules): AcquisitionTimeoutError {
   return new AcquisitionTimeoutError(
-    `No answer to the token request within ${timeoutMs} ms (resilience.attemptTimeoutMs).`,
+    `No answer to the token request within ${timeoutMs} ms (resilience.${limit}).`,
     { budget: "attempt", timeoutMs },
   );
 }

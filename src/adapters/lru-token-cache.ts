@@ -26,6 +26,14 @@ export class LruTokenCache implements TokenCache {
     this.#entries.set(key, token);
   }
 
+  delete(key: CacheKey): void {
+    this.#entries.delete(key);
+  }
+
+  values(): Iterable<CachedToken> {
+    return this.#entries.values();
+  }
+
   clear(): void {
     this.#entries.clear();
   }

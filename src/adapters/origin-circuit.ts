@@ -7,7 +7,7 @@ import {
   handleWhen,
 } from "cockatiel";
 import type { CircuitState } from "../core/events.ts";
-import type { Clock } from "../core/ports.ts";
+import type { CircuitStatus, Clock } from "../core/ports.ts";
 import { isAuthorityFailure } from "../core/retry-rules.ts";
 import { CircuitOpenError, type CredentialError, TokenEndpointError } from "../domain/errors.ts";
 
@@ -46,6 +46,8 @@ export class OriginCircuit {
   #breaker: CircuitBreakerPolicy;
   /** On the monotonic clock. */
   #openUntil = 0;
+  /** One request tries whether the authority is back: all others are refused. */
+  #isProbing = false;
   #lastFailure: CredentialError | undefined;
   /** Counts the counted: requests under way together fail together, and are one failure in a row. */
   #row = 0;
@@ -58,12 +60,18 @@ export class OriginCircuit {
     this.#breaker = this.#newBreaker();
   }
 
+  /** The state as it is now: nothing happens by itself when the open time is over. */
+  status(): CircuitStatus {
+    if (this.#breaker.state === CockatielState.Closed) return { state: "closed", retryAfterMs: 0 };
+    const retryAfterMs = this.#retryAfterMs();
+    return { state: retryAfterMs > 0 && !this.#isProbing ? "open" : "half_open", retryAfterMs };
+  }
+
   /** @throws CircuitOpenError when no request would be let through now. */
   refuseIfOpen(): void {
-    const { state } = this.#breaker;
-    const isWaiting = state === CockatielState.Open && this.#clock.monotonic() < this.#openUntil;
-    // A probe is under way. Cockatiel would let callers queue behind it, and all run at its end.
-    if (isWaiting || state === CockatielState.HalfOpen) throw this.#openError();
+    if (this.#breaker.state === CockatielState.Closed) return;
+    if (!this.#isProbing && this.#retryAfterMs() === 0) return;
+    throw this.#openError();
   }
 
   /**
@@ -73,36 +81,52 @@ export class OriginCircuit {
    */
   async run<T>(request: () => Promise<T>, signal: AbortSignal): Promise<T> {
     this.refuseIfOpen();
-    const isProbe = this.#breaker.state === CockatielState.Open;
-    // Its time is over. Cockatiel would ask the wall clock, which may have been set back.
-    if (isProbe) this.#breaker = this.#newBreaker(openedLongAgo(this.#breaker.toJSON()));
+    const isProbe = this.#breaker.state !== CockatielState.Closed;
+    if (isProbe) this.#beginProbe();
 
     const row = this.#row;
     try {
-      const answer = await this.#breaker.execute(() => this.#answer(request, row), signal);
+      const judged = () => this.#judged(request, { row, isProbe });
+      const answer = await this.#breaker.execute(judged, signal);
       if ("refusal" in answer) throw answer.refusal;
       return answer.value;
     } catch (error) {
       if (error instanceof BrokenCircuitError) throw this.#openError();
-      if (!(error instanceof Uncounted)) throw error;
-      // A probe that was given up is no verdict: the next caller may try at once.
-      if (isProbe) this.#openUntil = 0;
-      throw error.failure;
+      throw error instanceof Uncounted ? error.failure : error;
     }
   }
 
-  async #answer<T>(request: () => Promise<T>, row: number): Promise<Answer<T>> {
+  // Cockatiel would ask the wall clock whether the time is over, which may have been set back; and
+  // of a probe that was given up it may not have heard yet.
+  #beginProbe(): void {
+    this.#breaker = this.#newBreaker(openedLongAgo(this.#breaker.toJSON()));
+    this.#isProbing = true;
+  }
+
+  async #judged<T>(
+    request: () => Promise<T>,
+    { row, isProbe }: { readonly row: number; readonly isProbe: boolean },
+  ): Promise<Answer<T>> {
     try {
       return { value: await request() };
     } catch (error) {
       if (error instanceof TokenEndpointError && !isAuthorityFailure(error)) {
         return { refusal: error };
       }
-      if (!isAuthorityFailure(error) || row !== this.#row) throw new Uncounted(error);
+      const isCounted = isAuthorityFailure(error) && row === this.#row;
+      if (isProbe) this.#probeFailed(isCounted);
+      if (!isCounted) throw new Uncounted(error);
       this.#row += 1;
       this.#lastFailure = error;
       throw error;
     }
+  }
+
+  // At once, not when cockatiel has heard of it. A probe that was given up is no verdict: the next
+  // caller may try.
+  #probeFailed(isVerdict: boolean): void {
+    this.#isProbing = false;
+    this.#openUntil = isVerdict ? this.#nextTry() : 0;
   }
 
   #newBreaker(initialState?: unknown): CircuitBreakerPolicy {
@@ -118,20 +142,33 @@ export class OriginCircuit {
         ...(initialState === undefined ? {} : { initialState }),
       },
     );
-    breaker.onBreak(() => {
-      this.#openUntil = this.#clock.monotonic() + openMs;
+    let before = breaker.state;
+    breaker.onStateChange((state) => {
+      // After a probe the time is set already.
+      if (before === CockatielState.Closed) this.#openUntil = this.#nextTry();
+      before = state;
+      // The probe after the one that was given up has its own.
+      if (breaker !== this.#breaker) return;
+      if (state === CockatielState.Closed) this.#isProbing = false;
+      this.#changed(STATES[state]);
     });
-    breaker.onStateChange((state) => this.#changed(STATES[state]));
     return breaker;
   }
 
+  #nextTry(): number {
+    return this.#clock.monotonic() + this.#rules.openMs;
+  }
+
+  #retryAfterMs(): number {
+    return Math.max(0, Math.ceil(this.#openUntil - this.#clock.monotonic()));
+  }
+
   #openError(): CircuitOpenError {
-    const retryAfterMs = Math.max(0, Math.ceil(this.#openUntil - this.#clock.monotonic()));
     const cause = this.#lastFailure;
     return new CircuitOpenError(
       `The circuit is open after ${this.#rules.failures} failures of the authority in a row; ` +
         "no request was sent.",
-      { retryAfterMs, ...(cause === undefined ? {} : { cause }) },
+      { retryAfterMs: this.#retryAfterMs(), ...(cause === undefined ? {} : { cause }) },
     );
   }
 }

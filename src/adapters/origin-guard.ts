@@ -1,33 +1,70 @@
-import { BulkheadRejectedError, bulkhead } from "cockatiel";
 import type { CircuitState } from "../core/events.ts";
-import type { Clock } from "../core/ports.ts";
-import { TransportError } from "../domain/errors.ts";
+import type { CircuitStatus, Clock } from "../core/ports.ts";
+import { isAuthorityFailure } from "../core/retry-rules.ts";
+import { TokenEndpointError } from "../domain/errors.ts";
 import { type CircuitRules, OriginCircuit } from "./origin-circuit.ts";
+import { RecoveryRamp } from "./recovery-ramp.ts";
+import { type BulkheadRules, RequestQueue } from "./request-queue.ts";
+import { type BudgetRules, RetryBudget } from "./retry-budget.ts";
 
-// As many token requests as one process should have under way: more would be a flood of handshakes,
-// and an authority that is slow for 32 is no faster for 3,000.
-const AT_ONCE = 32;
+/** Each can be switched off. */
+export interface GuardRules {
+  readonly circuitBreaker: CircuitRules | false;
+  readonly bulkhead: BulkheadRules | false;
+  readonly retryBudget: BudgetRules | false;
+}
 
-// Enough for a cold start with a token per customer; what is beyond it would not be served in time.
-const QUEUED = 10_000;
+/** A request on its way through the guard. */
+export interface GuardedRequest<T> {
+  readonly post: () => Promise<T>;
+  /** Throws when it is no longer wanted; asked in its turn, and counted by nobody. */
+  readonly admit: () => void;
+  readonly isRetry: boolean;
+  readonly signal: AbortSignal;
+}
 
-/** What stands between all flights and one origin: so many at once, and none while its circuit is open. */
+const UNLIMITED: BulkheadRules = {
+  concurrent: Number.POSITIVE_INFINITY,
+  queued: Number.POSITIVE_INFINITY,
+};
+
+const CLOSED: CircuitStatus = { state: "closed", retryAfterMs: 0 };
+
+/**
+ * What stands between all flights and one origin: so many requests at once, fewer while it recovers,
+ * none while its circuit is open, and few retries.
+ */
 export class OriginGuard {
-  readonly #bulkhead = bulkhead(AT_ONCE, QUEUED);
+  readonly #ramp = new RecoveryRamp();
+  readonly #queue: RequestQueue;
+  readonly #budget: RetryBudget | undefined;
   readonly #circuit: OriginCircuit | undefined;
+  readonly #changed: (state: CircuitState) => void;
 
-  constructor(
-    circuit: CircuitRules | false,
-    clock: Clock,
-    circuitChanged: (state: CircuitState) => void,
-  ) {
+  /** @param changed Told of each change of the circuit; must not throw. */
+  constructor(rules: GuardRules, clock: Clock, changed: (state: CircuitState) => void) {
+    const { circuitBreaker, bulkhead, retryBudget } = rules;
+    this.#queue = new RequestQueue(bulkhead || UNLIMITED, () => this.#ramp.limit);
+    this.#budget = retryBudget === false ? undefined : new RetryBudget(retryBudget, clock);
     this.#circuit =
-      circuit === false ? undefined : new OriginCircuit(circuit, clock, circuitChanged);
+      circuitBreaker === false
+        ? undefined
+        : new OriginCircuit(circuitBreaker, clock, (state) => this.#circuitChanged(state));
+    this.#changed = changed;
+  }
+
+  status(): CircuitStatus {
+    return this.#circuit?.status() ?? CLOSED;
   }
 
   /** @throws CircuitOpenError when no request would be let through now. */
   refuseIfOpen(): void {
     this.#circuit?.refuseIfOpen();
+  }
+
+  /** Takes one retry out of the origin's budget; false when there is none left. */
+  takeRetry(): boolean {
+    return this.#budget?.take() ?? true;
   }
 
   /**
@@ -37,23 +74,35 @@ export class OriginGuard {
    * @throws CircuitOpenError when the circuit is open.
    * @throws TransportError when too many wait already.
    */
-  async run<T>(request: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  async run<T>(request: GuardedRequest<T>): Promise<T> {
+    const { signal } = request;
     try {
-      return await this.#bulkhead.execute(() => this.#admitted(request, signal), signal);
+      return await this.#queue.run(() => this.#admitted(request), signal);
     } catch (error) {
       signal.throwIfAborted();
-      throw error instanceof BulkheadRejectedError ? queueFull() : error;
+      throw error;
     }
   }
 
-  #admitted<T>(request: () => Promise<T>, signal: AbortSignal): Promise<T> {
-    return this.#circuit === undefined ? request() : this.#circuit.run(request, signal);
+  async #admitted<T>({ post, admit, isRetry, signal }: GuardedRequest<T>): Promise<T> {
+    admit();
+    this.refuseIfOpen();
+    if (!isRetry) this.#budget?.requested();
+    try {
+      const value = await (this.#circuit === undefined ? post() : this.#circuit.run(post, signal));
+      this.#ramp.answered();
+      return value;
+    } catch (error) {
+      if (isAuthorityFailure(error)) this.#ramp.failed();
+      else if (error instanceof TokenEndpointError) this.#ramp.answered();
+      throw error;
+    }
   }
-}
 
-function queueFull(): TransportError {
-  return new TransportError(
-    `The request was not sent: ${QUEUED} token requests wait for the authority already.`,
-    { systemCode: "QUEUE_FULL" },
-  );
+  #circuitChanged(state: CircuitState): void {
+    if (state === "closed") this.#ramp.begin();
+    // None of them would be sent: better told now than each in its turn.
+    if (state === "open") this.#queue.admitAll();
+    this.#changed(state);
+  }
 }

@@ -1,5 +1,4 @@
 import type { Clock, EndureOptions } from "../core/ports.ts";
-import { longestExtraMs } from "../core/retry-after-jitter.ts";
 import { retryReason } from "../core/retry-rules.ts";
 import { CredentialError, TransportError } from "../domain/errors.ts";
 
@@ -14,9 +13,11 @@ export interface RetryRules {
 // times the last (aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter).
 const DECORRELATION = 3;
 
-export interface RetriedFlight extends Pick<EndureOptions, "maxRetries" | "onRetry"> {
+export interface RetriedFlight extends Pick<EndureOptions, "maxRetries" | "heldMs" | "onRetry"> {
   readonly clock: Clock;
   readonly deadlineMs: number;
+  /** Takes one retry out of the budget of the origin; false when there is none left. */
+  takeRetry(): boolean;
 }
 
 /** Decides about the retries of one flight: whether, and after how long. */
@@ -27,6 +28,7 @@ export class RetryPlan {
   readonly #mended = new Set<Mendable>();
   #retries = 0;
   #lastWaitMs: number;
+  #nextWaitMs = 0;
 
   constructor(rules: RetryRules, flight: RetriedFlight) {
     this.#rules = rules;
@@ -35,44 +37,51 @@ export class RetryPlan {
     this.#lastWaitMs = rules.backoffMs;
   }
 
-  /** Whether an attempt that failed so is worth another. */
-  allows(error: unknown): boolean {
-    if (retryReason(error) === undefined) return false;
-    const mendable = mendableBy(error);
-    if (mendable !== undefined && !this.#mended.has(mendable)) return true;
-    if (mendable === "assertion") return false;
-    const most = Math.min(this.#rules.maxRetries, this.#flight.maxRetries());
-    return this.#retries < most && this.#fits(error);
+  /** Decides whether an attempt that failed so is worth another; one that is gets counted and announced. */
+  decide(error: unknown): boolean {
+    const reason = retryReason(error);
+    if (reason === undefined || !this.#takes(error)) return false;
+    this.#flight.onRetry({ reason, delayMs: this.#nextWaitMs });
+    return true;
   }
 
-  /** Counts and announces a retry, and tells how long to wait before it, in milliseconds. */
-  book(error: unknown): number {
-    const reason = retryReason(error);
-    if (reason === undefined) return 0;
+  /** How long to wait before the retry decided on, in milliseconds. */
+  get nextWaitMs(): number {
+    return this.#nextWaitMs;
+  }
+
+  #takes(error: unknown): boolean {
     const mendable = mendableBy(error);
-    const isAtOnce = mendable !== undefined && !this.#mended.has(mendable);
-    if (isAtOnce) this.#mended.add(mendable);
-    const delayMs = isAtOnce ? 0 : this.#backoff(error);
-    this.#flight.onRetry({ reason, delayMs });
-    return delayMs;
+    if (mendable !== undefined && !this.#mended.has(mendable)) {
+      this.#mended.add(mendable);
+      this.#nextWaitMs = 0;
+      return true;
+    }
+    const most = Math.min(this.#rules.maxRetries, this.#flight.maxRetries());
+    if (mendable === "assertion" || this.#retries >= most || !this.#fits(error)) return false;
+    if (!this.#flight.takeRetry()) return false;
+    this.#retries += 1;
+    this.#nextWaitMs = this.#backoff(error);
+    return true;
   }
 
   #backoff(error: unknown): number {
-    this.#retries += 1;
     const { clock } = this.#flight;
     const { backoffMs, maxBackoffMs } = this.#rules;
     const span = this.#lastWaitMs * DECORRELATION - backoffMs;
     this.#lastWaitMs = Math.min(maxBackoffMs, backoffMs + clock.chance() * span);
-
-    const asked = retryAfterMsOf(error) ?? 0;
-    return Math.max(this.#lastWaitMs, asked + clock.chance() * longestExtraMs(asked));
+    return Math.max(this.#lastWaitMs, this.#askedMs(error));
   }
 
   // A wait beyond the deadline would end in it: better to say at once when to ask again.
   #fits(error: unknown): boolean {
-    const asked = retryAfterMsOf(error);
-    const leftMs = this.#endsAt - this.#flight.clock.monotonic();
-    return asked === undefined || asked + longestExtraMs(asked) < leftMs;
+    const askedMs = this.#askedMs(error);
+    return askedMs === 0 || askedMs < this.#endsAt - this.#flight.clock.monotonic();
+  }
+
+  #askedMs(error: unknown): number {
+    const { retryAfterMs = 0 } = error instanceof CredentialError ? error : {};
+    return Math.max(retryAfterMs, this.#flight.heldMs());
   }
 }
 
@@ -82,8 +91,4 @@ type Mendable = "assertion" | "connection";
 function mendableBy(error: unknown): Mendable | undefined {
   if (retryReason(error) === "assertion_expired") return "assertion";
   return error instanceof TransportError && error.staleConnection ? "connection" : undefined;
-}
-
-function retryAfterMsOf(error: unknown): number | undefined {
-  return error instanceof CredentialError ? error.retryAfterMs : undefined;
 }

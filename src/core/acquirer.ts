@@ -1,17 +1,18 @@
 import { abortErrorFor } from "../domain/abort-error.ts";
-import { cacheKey } from "../domain/cache-key.ts";
+import { cacheKey, claimlessKey } from "../domain/cache-key.ts";
 import { type CachedToken, type Freshness, freshness } from "../domain/cached-token.ts";
 import { CredentialClosedError } from "../domain/errors.ts";
 import type { TokenRequest } from "../domain/token-request.ts";
 import type { Call } from "./call.ts";
+import { type Errand, isChallenge } from "./errand.ts";
 import type { Activity, RefreshTrigger } from "./events.ts";
-import type { Errand, Flights } from "./flights.ts";
+import type { Flights } from "./flights.ts";
 import { outcomeOf } from "./observed.ts";
 import type { Observer } from "./ports.ts";
 import type { RefreshGate } from "./refresh-gate.ts";
 import type { SteadyClock } from "./steady-clock.ts";
-import { isChallenge, type TokenSlots } from "./token-slots.ts";
-import { WaitingRoom } from "./waiting-room.ts";
+import type { TokenSlots } from "./token-slots.ts";
+import type { WaitingRoom } from "./waiting-room.ts";
 
 export interface AcquirerParts {
   readonly slots: TokenSlots;
@@ -30,9 +31,9 @@ export class Acquirer {
   readonly #waiting: WaitingRoom;
   #closed = false;
 
-  constructor(parts: AcquirerParts) {
+  constructor(parts: AcquirerParts, waiting: WaitingRoom) {
     this.#parts = parts;
-    this.#waiting = new WaitingRoom(parts);
+    this.#waiting = waiting;
   }
 
   /** The hot path: the fresh token of a plain call, found by the caller's own scope string. */
@@ -41,6 +42,7 @@ export class Acquirer {
     const token = slots.findPlain(scope);
     if (token === undefined || time.now() >= token.refreshAt) return undefined;
 
+    token.isUsed = true;
     observer.served("cache", token, undefined);
     return token;
   }
@@ -71,6 +73,24 @@ export class Acquirer {
       case "expired":
         return this.#waiting.wait(errand, call);
     }
+  }
+
+  /**
+   * Forgets the token of a request, or all of them. What is under way answers those who wait for it
+   * and is not kept; the next call asks the authority.
+   */
+  invalidate(request?: TokenRequest): void {
+    const { slots, flights, gate } = this.#parts;
+    flights.disown(request);
+    if (request === undefined) {
+      slots.clear();
+      gate.forget();
+      return;
+    }
+    const key = cacheKey(request);
+    slots.drop(request, key);
+    gate.forget(key);
+    gate.forget(claimlessKey(request));
   }
 
   /** Observes a call that was refused before it came to a request. */
@@ -110,6 +130,7 @@ export class Acquirer {
   }
 
   #serve(source: "cache" | "stale_cache", token: CachedToken, call: Call): CachedToken {
+    token.isUsed = true;
     this.#parts.observer.served(source, token, call.callerContext);
     return token;
   }

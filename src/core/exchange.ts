@@ -25,7 +25,6 @@ import { callTransport, prepareTransport } from "./transport-call.ts";
 
 export interface AssertionExchangeParts {
   readonly getAssertion: GetAssertion;
-  readonly assertionTimeoutMs: number;
   readonly endpoint: TokenEndpoint;
   /** The headers of a token request with this `client-request-id`. */
   readonly headers: (correlationId: string) => Readonly<Record<string, string>>;
@@ -77,10 +76,10 @@ export class AssertionExchange implements Exchange {
   #assertion(
     { clientId, tenantId }: TokenRequest,
     tokenEndpoint: string,
-    { signal }: Attempt,
+    { signal, assertionTimeoutMs: timeoutMs }: Attempt,
     flight: FlightContext,
   ): Promise<string> {
-    const { getAssertion, assertionTimeoutMs: timeoutMs, clock } = this.#parts;
+    const { getAssertion, clock } = this.#parts;
     const call = { getAssertion, clientId, tenantId, tokenEndpoint, timeoutMs, signal, clock };
     return observed(
       flight.observation.begin({ type: "assertion" }),

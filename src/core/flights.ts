@@ -1,4 +1,4 @@
-import { type CacheKey, claimlessKey } from "../domain/cache-key.ts";
+import { claimlessKey } from "../domain/cache-key.ts";
 import type { CachedToken } from "../domain/cached-token.ts";
 import { CredentialError, MalformedResponseError, TokenEndpointError } from "../domain/errors.ts";
 import { resourceOf } from "../domain/scopes.ts";
@@ -7,33 +7,30 @@ import type { RefreshRules } from "../domain/token-times.ts";
 import { typeName } from "../domain/type-name.ts";
 import { AttemptLog } from "./attempt-log.ts";
 import { datedToken, outlives } from "./dated-token.ts";
-import type { RefreshTrigger } from "./events.ts";
+import { type Errand, isChallenge } from "./errand.ts";
 import { Flight } from "./flight.ts";
 import { LoopHold } from "./loop-hold.ts";
 import { outcomeOf } from "./observed.ts";
 import type { Attempt, Clock, Exchange, Observer, Resilience } from "./ports.ts";
-import type { RefreshGate } from "./refresh-gate.ts";
+import { type RefreshGate, rememberedError } from "./refresh-gate.ts";
 import { SingleFlight } from "./single-flight.ts";
 import type { SteadyClock } from "./steady-clock.ts";
-import { isChallenge, type TokenSlots } from "./token-slots.ts";
+import type { TokenSlots } from "./token-slots.ts";
+import type { Vitals } from "./vitals.ts";
 
 // Nobody waits for a background refresh: the key's cool-down is its patience.
 const BACKGROUND_RETRIES = 1;
 
 const NO_NEWER = "The authority answered a refresh with a token that lasts no longer than the old.";
 
-/** What a flight is for. */
-export interface Errand {
-  readonly request: TokenRequest;
-  readonly key: CacheKey;
-  readonly trigger: RefreshTrigger;
-}
-
 export interface FlightsParts {
   readonly exchange: Exchange;
   readonly resilience: Resilience;
   readonly slots: TokenSlots;
   readonly gate: RefreshGate;
+  readonly vitals: Vitals;
+  /** Told when a flight that anything could be kept of is over; must not throw. */
+  readonly landed: (errand: Errand) => void;
   readonly observer: Observer;
   readonly rules: RefreshRules;
   readonly clock: Clock;
@@ -77,6 +74,11 @@ export class Flights {
     return flight;
   }
 
+  /** What is under way for the request, or for any without one, answers only its waiters and is not kept. */
+  disown(request?: TokenRequest): void {
+    this.#underWay.disownAll(request && claimlessKey(request));
+  }
+
   endAll(error: Error): void {
     this.#underWay.endAll(error);
   }
@@ -91,21 +93,24 @@ export class Flights {
     } catch (thrown) {
       const error = detailed(thrown, flight, log);
       flight.observation.end(outcomeOf(error));
-      if (!flight.signal.aborted && flight.keeps) this.#remember(error, errand);
+      if (error instanceof CredentialError && !flight.signal.aborted && flight.keeps) {
+        this.#remember(error, errand);
+      }
       flight.end(error);
     } finally {
       this.#underWay.remove(flight);
     }
   }
 
-  #endure(flight: Flight, { request }: Errand, log: AttemptLog): Promise<CachedToken> {
-    const { resilience, time } = this.#parts;
+  #endure(flight: Flight, errand: Errand, log: AttemptLog): Promise<CachedToken> {
+    const { resilience, time, gate } = this.#parts;
+    const { request } = errand;
     const attempted = async (attempt: Attempt) => {
       const startedAt = time.now();
       try {
         return await this.#attempt(request, attempt, flight);
       } catch (error) {
-        if (error instanceof CredentialError) {
+        if (error instanceof CredentialError && !error.remembered) {
           log.failed(error, attempt.number, time.now() - startedAt);
           this.#heed(error, request, flight);
         }
@@ -115,6 +120,15 @@ export class Flights {
     return resilience.run(attempted, {
       origin: request.authority,
       signal: flight.signal,
+      admit: () => {
+        const hold = gate.holdingTenant(errand);
+        if (hold !== undefined) throw rememberedError(hold, time.now());
+      },
+      heldMs: () => {
+        const hold = gate.holdingTenant(errand);
+        // A timer counts whole milliseconds, on another clock.
+        return hold === undefined ? 0 : Math.ceil(hold.until - time.now()) + 1;
+      },
       maxRetries: () => (flight.isAwaited ? Number.POSITIVE_INFINITY : BACKGROUND_RETRIES),
       onRetry: (retry) => flight.observation.note({ type: "retry.scheduled", ...retry }),
     });
@@ -139,27 +153,35 @@ export class Flights {
     observation.note({ type: "throttled", retryAfterMs });
   }
 
-  #keep(token: CachedToken, flight: Flight, { request, key, trigger }: Errand): CachedToken {
-    const { gate, slots } = this.#parts;
+  #keep(token: CachedToken, flight: Flight, errand: Errand): CachedToken {
+    const { gate, slots, vitals, landed } = this.#parts;
+    const { request, key, trigger } = errand;
+    vitals.succeeded();
     if (flight.signal.aborted || !flight.keeps) return token;
 
     const current = slots.usable(request, key);
     const sought = trigger === "forced" || isChallenge(request);
     if (!sought && current !== undefined && !outlives(token, current)) {
-      this.#remember(new MalformedResponseError(NO_NEWER), { request, key });
+      this.#remember(new MalformedResponseError(NO_NEWER), errand);
       return current;
     }
     gate.open(key, request.tenantId);
     this.#underWay.disownBehind(flight);
     slots.keep(request, key, token);
+    landed(errand);
     return token;
   }
 
-  #remember(error: unknown, { request, key }: Pick<Errand, "request" | "key">): void {
-    if (!(error instanceof CredentialError)) return;
-    const { gate, slots } = this.#parts;
-    const remaining = slots.usable(request, key);
-    gate.failed({ key, tenantId: request.tenantId, error, remaining });
+  // What was remembered already holds the tenant, and is no news.
+  #remember(error: CredentialError, errand: Errand): void {
+    const { gate, slots, vitals, landed } = this.#parts;
+    const { request, key } = errand;
+    if (!error.remembered) {
+      vitals.failed(error);
+      const remaining = slots.usable(request, key);
+      gate.failed({ key, tenantId: request.tenantId, error, remaining });
+    }
+    landed(errand);
   }
 }
 

@@ -7,7 +7,7 @@ import type { CachedToken } from "../domain/cached-token.ts";
 import type { TokenRequest } from "../domain/token-request.ts";
 import type { EndpointRequest, EndpointResponse } from "../protocol/endpoint.ts";
 import type { IssuedToken } from "../protocol/issued-token.ts";
-import type { AcquisitionEvent, Activity, Outcome, RetryReason } from "./events.ts";
+import type { AcquisitionEvent, Activity, CircuitState, Outcome, RetryReason } from "./events.ts";
 
 /** Time, and chance with it: the only sources of either. */
 export interface Clock {
@@ -34,6 +34,9 @@ export interface TokenCache {
   /** As `get`, without counting as a use. */
   peek(key: CacheKey): CachedToken | undefined;
   set(key: CacheKey, token: CachedToken): void;
+  delete(key: CacheKey): void;
+  /** All tokens, expired ones too; does not count as a use. */
+  values(): Iterable<CachedToken>;
   clear(): void;
 }
 
@@ -56,9 +59,11 @@ export interface Attempt {
   readonly number: number;
   /** Fires when the flight is over: by its deadline, by abort or by close. */
   readonly signal: AbortSignal;
+  /** How long the assertion may take, in milliseconds; infinite without a limit. */
+  readonly assertionTimeoutMs: number;
   /**
-   * Runs the part of the attempt that the authority answers for: under the attempt timeout
-   * and counted by the circuit breaker of its origin. What runs outside is counted by nobody.
+   * Runs the part of the attempt that the authority answers for: in its turn, under the attempt
+   * timeout and counted by the circuit breaker of its origin. What runs outside is counted by nobody.
    */
   guard<T>(post: (signal: AbortSignal) => Promise<T>): Promise<T>;
 }
@@ -67,15 +72,38 @@ export interface EndureOptions {
   /** The origin whose health is at stake. */
   readonly origin: string;
   readonly signal: AbortSignal;
+  /** Throws when nothing may be sent now; asked before each attempt, and again when its turn has come. */
+  admit(): void;
+  /** For how long `admit` will throw, in milliseconds: no retry is worth sending before. */
+  heldMs(): number;
   /** At most so many retries, if the policy allows that many; asked before each. */
   maxRetries(): number;
   /** Told before each wait. */
   onRetry(retry: { readonly reason: RetryReason; readonly delayMs: number }): void;
 }
 
-/** Endures what can be endured: deadline, retries, circuit breaker, attempt timeout. */
+/** The circuit of one origin. */
+export interface CircuitStatus {
+  /** `half_open` when one request tries, or may try, whether the authority is back. */
+  readonly state: CircuitState;
+  /** How long no request will be let through, in milliseconds. */
+  readonly retryAfterMs: number;
+}
+
+export interface CircuitChange {
+  readonly origin: string;
+  readonly state: CircuitState;
+}
+
+/**
+ * Endures what can be endured: deadline, retries and their budget, bulkhead, circuit breaker, time
+ * limits. Any number of credentials may share one: then they share what it knows of an origin.
+ */
 export interface Resilience {
   run<T>(operation: (attempt: Attempt) => Promise<T>, options: EndureOptions): Promise<T>;
+  circuit(origin: string): CircuitStatus;
+  /** Calls back on each change of a circuit, until the returned function is called; what it throws is swallowed. */
+  onCircuitChange(listener: (change: CircuitChange) => void): () => void;
 }
 
 /** What a flight tells the exchange. */

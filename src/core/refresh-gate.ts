@@ -1,8 +1,8 @@
 import type { CacheKey } from "../domain/cache-key.ts";
 import { CircuitOpenError, type CredentialError, TokenEndpointError } from "../domain/errors.ts";
 import type { TenantId } from "../domain/tenant.ts";
+import { type Errand, isChallenge } from "./errand.ts";
 import type { Clock } from "./ports.ts";
-import { longestExtraMs } from "./retry-after-jitter.ts";
 import { retryReason } from "./retry-rules.ts";
 import type { SteadyClock } from "./steady-clock.ts";
 
@@ -18,16 +18,20 @@ export interface GateRules {
   readonly hopelessMs: number;
 }
 
-/** Why nothing is asked now. Only a `throttle`, which the authority itself imposed, holds everyone. */
+/**
+ * Why nothing is asked now. A `cool_down` spares the authority while there is a token to serve, a
+ * `back_off` follows a failure that left none, and a `throttle`, which the authority itself imposed,
+ * holds everyone.
+ */
 export interface Hold {
+  /** On the steady clock. */
   readonly until: number;
-  readonly kind: "back_off" | "throttle";
+  readonly kind: "cool_down" | "back_off" | "throttle";
   readonly error: CredentialError;
 }
 
 interface KeyState extends Hold {
   readonly failures: number;
-  readonly usable: boolean;
 }
 
 /** A failed flight. */
@@ -45,6 +49,11 @@ const CLIENT_ERRORS = new Set(["invalid_client", "unauthorized_client"]);
 const CLIENT_CODES = new Set<number | undefined>([700016, 7000215]);
 
 const HOLD_JITTER_SHARE = 0.2;
+
+// What chance adds to a Retry-After: enough to spread those who were told the same, too little to
+// keep anybody waiting.
+const EXTRA_SHARE = 0.1;
+const MAX_EXTRA_MS = 5_000;
 
 /**
  * All that keeps one key from asking again too soon: when it may, and the error for callers
@@ -70,22 +79,31 @@ export class RefreshGate {
     this.#maxKeys = parts.maxKeys;
   }
 
-  /** What holds the key now; of two holds the throttle, or else the key's own. */
-  holding(key: CacheKey, tenantId: TenantId): Hold | undefined {
-    const now = this.#time.now();
-    const own = active(this.#keys.get(key), now);
-    const shared = active(this.#tenants.get(tenantId), now);
-    return shared?.kind === "throttle" ? shared : (own ?? shared);
+  /**
+   * What keeps the errand from being flown now.
+   *
+   * @param hasToken Whether there is a token to serve meanwhile: a cool-down holds nobody else.
+   */
+  holding(errand: Errand, hasToken: boolean): Hold | undefined {
+    const shared = this.holdingTenant(errand);
+    if (shared?.kind === "throttle" || errand.trigger === "forced") return shared;
+    const own = active(this.#keys.get(errand.key), this.#time.now());
+    return own?.kind === "cool_down" && !hasToken ? shared : (own ?? shared);
   }
 
-  /** Whether the key itself failed and is held: a new challenge of the tenant is not. */
-  holdsItself(key: CacheKey): boolean {
-    return active(this.#keys.get(key), this.#time.now()) !== undefined;
+  /**
+   * What holds all keys of the errand's tenant. Whoever forces a refresh or brings a challenge knows
+   * more than the last failure told; what the authority itself asked for holds for them too.
+   */
+  holdingTenant({ request, trigger }: Errand): Hold | undefined {
+    const shared = active(this.#tenants.get(request.tenantId), this.#time.now());
+    if (shared?.kind === "throttle") return shared;
+    return trigger === "forced" || isChallenge(request) ? undefined : shared;
   }
 
   /** The authority asked to be left alone by this client in this tenant. */
   throttled(tenantId: TenantId, retryAfterMs: number, error: CredentialError): void {
-    const extraMs = longestExtraMs(retryAfterMs) * this.#clock.chance();
+    const extraMs = Math.min(retryAfterMs * EXTRA_SHARE, MAX_EXTRA_MS) * this.#clock.chance();
     const until = this.#time.now() + retryAfterMs + extraMs;
     this.#holdTenant(tenantId, { until, kind: "throttle", error });
   }
@@ -94,11 +112,12 @@ export class RefreshGate {
     const now = this.#time.now();
     const before = this.#keys.get(key);
     const usable = remaining !== undefined && remaining.expiresAt > now;
-    const failures = before?.usable === usable ? before.failures + 1 : 1;
+    const kind = usable ? "cool_down" : "back_off";
+    const failures = before?.kind === kind ? before.failures + 1 : 1;
 
-    const holdMs = this.#holdMs(error, { failures, usable });
+    const holdMs = this.#holdMs(error, kind, failures);
     const until = usable ? withinLife(now + holdMs, now, remaining) : now + holdMs;
-    keep(this.#keys, key, { until, kind: "back_off", error, failures, usable }, this.#maxKeys);
+    keep(this.#keys, key, { until, kind, error, failures }, this.#maxKeys);
     if (concernsClient(error)) {
       const wide = now + this.#jittered(this.#rules.hopelessMs);
       this.#holdTenant(tenantId, { until: wide, kind: "back_off", error });
@@ -119,17 +138,20 @@ export class RefreshGate {
     keep(this.#tenants, tenantId, hold, this.#maxKeys);
   }
 
-  #holdMs(
-    error: CredentialError,
-    { failures, usable }: Pick<KeyState, "failures" | "usable">,
-  ): number {
+  /** Forgets what it knows of the key, or of every key. What holds a tenant stays. */
+  forget(key?: CacheKey): void {
+    if (key === undefined) this.#keys.clear();
+    else this.#keys.delete(key);
+  }
+
+  #holdMs(error: CredentialError, kind: "cool_down" | "back_off", failures: number): number {
     const { coolDownMs, maxCoolDownMs, backoffMs, maxBackoffMs, hopelessMs } = this.#rules;
     // The circuit says itself when it lets a request through again.
     if (error instanceof CircuitOpenError) {
       return Math.max(error.retryAfterMs ?? 0, this.#jittered(backoffMs));
     }
     const doubled = 2 ** Math.min(failures - 1, 30);
-    if (usable) return this.#jittered(Math.min(coolDownMs * doubled, maxCoolDownMs));
+    if (kind === "cool_down") return this.#jittered(Math.min(coolDownMs * doubled, maxCoolDownMs));
     if (isHopeless(error)) return this.#jittered(hopelessMs);
     return this.#jittered(Math.min(backoffMs * doubled, maxBackoffMs));
   }
@@ -137,6 +159,11 @@ export class RefreshGate {
   #jittered(ms: number): number {
     return ms * (1 - HOLD_JITTER_SHARE * this.#clock.chance());
   }
+}
+
+/** What whoever is held is told: the failure remembered, and when it is worth asking again. */
+export function rememberedError({ error, until }: Hold, now: number): CredentialError {
+  return error.reissue({ remembered: true, retryAfterMs: Math.max(0, Math.ceil(until - now)) });
 }
 
 /** Whether asking again cannot help until somebody has changed something. */

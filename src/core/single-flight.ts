@@ -66,6 +66,11 @@ export class SingleFlight {
     });
   }
 
+  /** What is under way for the slot, or for any without one, answers only its waiters and is not kept. */
+  disownAll(slot?: CacheKey): void {
+    this.#disown((place) => slot === undefined || place.slot === slot);
+  }
+
   endAll(error: Error): void {
     for (const flight of [...this.#underWay.keys()]) flight.end(error);
   }

@@ -1,6 +1,7 @@
 import { type CacheKey, claimlessKey, plainKey } from "../domain/cache-key.ts";
 import type { CachedToken } from "../domain/cached-token.ts";
 import type { TokenRequest } from "../domain/token-request.ts";
+import { isChallenge } from "./errand.ts";
 import type { TokenCache } from "./ports.ts";
 import type { SteadyClock } from "./steady-clock.ts";
 
@@ -11,11 +12,6 @@ const ANSWERS_FOR_MS = 5_000;
 interface Answer {
   readonly token: CachedToken;
   readonly until: number;
-}
-
-/** Whether the request answers a claims challenge. */
-export function isChallenge({ claims }: TokenRequest): boolean {
-  return claims.canonical !== undefined;
 }
 
 /**
@@ -53,6 +49,23 @@ export class TokenSlots {
   keep(request: TokenRequest, key: CacheKey, token: CachedToken): void {
     if (isChallenge(request)) this.#keepAnswer(key, token);
     this.#cache.set(claimlessKey(request), token);
+  }
+
+  /** Empties the request's slot, and whatever else holds the same token. */
+  drop(request: TokenRequest, key: CacheKey): void {
+    const slot = claimlessKey(request);
+    const token = this.#cache.peek(slot);
+    this.#cache.delete(slot);
+    this.#answers.delete(key);
+    for (const [challenged, answer] of this.#answers) {
+      if (answer.token === token) this.#answers.delete(challenged);
+    }
+  }
+
+  /** The tokens in the cache that have not expired. */
+  *allUsable(): Generator<CachedToken> {
+    const now = this.#time.now();
+    for (const token of this.#cache.values()) if (now < token.expiresAt) yield token;
   }
 
   clear(): void {

@@ -7,14 +7,14 @@ import {
 import { resourceOf } from "../domain/scopes.ts";
 import type { CallerLimits } from "./abortable.ts";
 import type { Call } from "./call.ts";
+import { type Errand, isChallenge } from "./errand.ts";
 import type { TokenSource } from "./events.ts";
 import type { Flight } from "./flight.ts";
-import type { Errand, Flights } from "./flights.ts";
+import type { Flights } from "./flights.ts";
 import { outcomeOf } from "./observed.ts";
 import type { Observation, Observer } from "./ports.ts";
-import type { Hold, RefreshGate } from "./refresh-gate.ts";
+import { type RefreshGate, rememberedError } from "./refresh-gate.ts";
 import type { SteadyClock } from "./steady-clock.ts";
-import { isChallenge } from "./token-slots.ts";
 
 // A caller waits for a newer token for a third of what the old one has left, and not into
 // its last second: the old one still has to travel.
@@ -47,7 +47,7 @@ export class WaitingRoom {
     if (limits.timeoutMs === 0 || this.#isHeld(errand)) {
       this.refreshBehind(errand);
       this.#parts.observer.served("stale_cache", old, call.callerContext);
-      return old;
+      return used(old);
     }
 
     const observation = this.#observe(errand, call);
@@ -56,7 +56,7 @@ export class WaitingRoom {
     } catch (error) {
       if (this.#mayServe(old, error)) {
         observation.end({ type: "acquired", source: "stale_cache", token: old });
-        return old;
+        return used(old);
       }
       // The short wait was ours to choose. When the old token is gone after it, as behind a
       // suspension of the machine, the caller waits on under its own limits.
@@ -71,10 +71,9 @@ export class WaitingRoom {
   /** Starts a refresh that nobody waits for, unless one is under way or the gate holds. */
   refreshBehind(errand: Errand): void {
     const { flights, gate } = this.#parts;
-    const { request, key } = errand;
     // The answer of a challenge lives for seconds only: its slot is not worth a refresh.
-    if (isChallenge(request)) return;
-    if (flights.find(errand) !== undefined || gate.holding(key, request.tenantId)) return;
+    if (isChallenge(errand.request)) return;
+    if (flights.find(errand) !== undefined || gate.holding(errand, true) !== undefined) return;
     flights.start({ ...errand, trigger: "proactive" });
   }
 
@@ -100,31 +99,22 @@ export class WaitingRoom {
     observation.joined(flight.observation);
     const token = await flight.wait(limits);
     observation.end({ type: "acquired", source, token });
-    return token;
+    return used(token);
   }
 
   #flightFor(errand: Errand): { readonly flight: Flight; readonly source: TokenSource } {
-    const { flights } = this.#parts;
+    const { flights, gate, time } = this.#parts;
     const underWay = flights.find(errand);
     if (underWay !== undefined) return { flight: underWay, source: "shared" };
 
-    const hold = this.#holdFor(errand);
-    if (hold !== undefined) throw remembered(hold, this.#parts.time.now());
+    const hold = gate.holding(errand, false);
+    if (hold !== undefined) throw rememberedError(hold, time.now());
     return { flight: flights.start(errand), source: "authority" };
   }
 
   #isHeld(errand: Errand): boolean {
-    return this.#parts.flights.find(errand) === undefined && this.#holdFor(errand) !== undefined;
-  }
-
-  // Whoever forces a refresh or brings a new challenge knows more than the last failure told; what
-  // the authority itself asked for holds for them too.
-  #holdFor({ request, key, trigger }: Errand): Hold | undefined {
-    const { gate } = this.#parts;
-    const hold = gate.holding(key, request.tenantId);
-    if (hold === undefined || hold.kind === "throttle") return hold;
-    const isNews = trigger === "forced" || (isChallenge(request) && !gate.holdsItself(key));
-    return isNews ? undefined : hold;
+    const { flights, gate } = this.#parts;
+    return flights.find(errand) === undefined && gate.holding(errand, true) !== undefined;
   }
 
   #briefLimits(
@@ -148,10 +138,11 @@ export class WaitingRoom {
   }
 }
 
-function isOver(error: unknown): boolean {
-  return error instanceof AcquisitionTimeoutError && error.budget === "caller";
+function used(token: CachedToken): CachedToken {
+  token.isUsed = true;
+  return token;
 }
 
-function remembered({ error, until }: Hold, now: number): CredentialError {
-  return error.reissue({ remembered: true, retryAfterMs: Math.ceil(until - now) });
+function isOver(error: unknown): boolean {
+  return error instanceof AcquisitionTimeoutError && error.budget === "caller";
 }

@@ -43,6 +43,8 @@ export class CachedToken {
   readonly tenantId: TenantId;
   readonly resource: string;
   readonly plain: boolean;
+  /** Whether it was given to a caller since it came; set by whoever gives it. */
+  isUsed = false;
 
   constructor({ token, times, wallOffsetMs, tenantId, resource, plain }: CachedTokenFacts) {
     this.issuedAt = times.issuedAt;

@@ -41,6 +41,8 @@ export interface NumberRule {
   /** Taken when the option is not given. */
   readonly fallback: number;
   readonly whole: boolean;
+  /** Whether `false` switches off what the number limits: it is then infinite. */
+  readonly switchable?: boolean;
 }
 
 /**
@@ -50,10 +52,12 @@ export interface NumberRule {
  */
 export function numberWithin(option: string, value: unknown, rule: NumberRule): number {
   if (value === undefined) return rule.fallback;
+  if (value === false && rule.switchable) return Number.POSITIVE_INFINITY;
   const isNumber = typeof value === "number" && (!rule.whole || Number.isInteger(value));
   if (isNumber && value >= rule.min && value <= rule.max) return value;
 
-  const wanted = `${rule.whole ? "a whole number" : "a number"} from ${rule.min} to ${rule.max}`;
+  const orOff = rule.switchable ? ", or false" : "";
+  const wanted = `${rule.whole ? "a whole number" : "a number"} from ${rule.min} to ${rule.max}${orOff}`;
   const got = typeof value === "number" ? String(value) : typeName(value);
   throw new ConfigurationError(`${option} must be ${wanted}, not ${got}.`);
 }

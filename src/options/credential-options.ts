@@ -1,4 +1,5 @@
-import type { TokenEndpoint } from "../core/ports.ts";
+import type { Resilience, TokenEndpoint } from "../core/ports.ts";
+import type { ResilienceOptions } from "./resilience-options.ts";
 
 /** What a `ClientAssertionCredential` can be told. All of it is optional and read once, at construction. */
 export interface ClientAssertionCredentialOptions {
@@ -18,7 +19,8 @@ export interface ClientAssertionCredentialOptions {
   readonly unsafeAllowInsecureLoopback?: boolean;
   readonly cache?: CacheOptions;
   readonly refresh?: RefreshOptions;
-  readonly resilience?: ResilienceOptions;
+  /** Options for a guard of the credential's own, or what `createResilience` made, for several to share. */
+  readonly resilience?: ResilienceOptions | Resilience;
   readonly telemetry?: TelemetryOptions;
   /**
    * Sends the token requests in place of the built-in transport; `tls` and `proxyOptions` then have no
@@ -101,64 +103,13 @@ export interface RefreshOptions {
    * @defaultValue 300_000: one more try within the refresh window
    */
   readonly maxCoolDownMs?: number;
-}
-
-/** How failures of the authority are endured. Durations in milliseconds. */
-export interface ResilienceOptions {
   /**
-   * The longest a flight lasts, in milliseconds: assertions, requests, waits and all.
+   * Renews tokens when they fall due even if nobody calls just then: those that were used since they
+   * came. For rare calls that must not wait; a key that nobody uses for the life of one token is let go.
    *
-   * @defaultValue 30_000: as long as somebody waits for a page
+   * @defaultValue false: a busy service has a caller at that moment anyway, and an idle one need not ask
    */
-  readonly deadlineMs?: number;
-  /**
-   * The longest one POST lasts, in milliseconds.
-   *
-   * @defaultValue 10_000: ten times what Entra takes, and three attempts still fit into the deadline
-   */
-  readonly attemptTimeoutMs?: number;
-  /**
-   * The longest one call of `getAssertion` lasts, in milliseconds.
-   *
-   * @defaultValue 10_000: a key vault signs in a fraction of it
-   */
-  readonly assertionTimeoutMs?: number;
-  /**
-   * Retries after the first attempt; 0 for none.
-   *
-   * @defaultValue 3, as in the Azure SDKs
-   */
-  readonly maxRetries?: number;
-  /**
-   * The shortest wait before a retry, in milliseconds; waits grow with decorrelated jitter.
-   *
-   * @defaultValue 200: a reset connection is back by then
-   */
-  readonly backoffMs?: number;
-  /**
-   * The longest wait before a retry, in milliseconds, unless the authority asks for more.
-   *
-   * @defaultValue 5_000: all three still fit into the deadline
-   */
-  readonly maxBackoffMs?: number;
-  /** The circuit breaker of the authority; `false` switches it off. */
-  readonly circuitBreaker?: false | CircuitBreakerOptions;
-}
-
-/** When the authority is left alone altogether. */
-export interface CircuitBreakerOptions {
-  /**
-   * Failures of the authority in a row that open the circuit.
-   *
-   * @defaultValue 5: one cold call alone makes four, and should not open it
-   */
-  readonly failures?: number;
-  /**
-   * How long the circuit stays open before one request may try, in milliseconds.
-   *
-   * @defaultValue 10_000: the deadline of a caller holds three such tries
-   */
-  readonly openMs?: number;
+  readonly keepWarm?: boolean;
 }
 
 /** What is told to OpenTelemetry. */

@@ -1,11 +1,12 @@
 import { ConfigurationError } from "../domain/errors.ts";
 import { type NumberRule, numberWithin, refuseUnknownOptions } from "../domain/option-checks.ts";
+import type { CacheOptions, RefreshOptions } from "./credential-options.ts";
 import type {
-  CacheOptions,
+  BulkheadOptions,
   CircuitBreakerOptions,
-  RefreshOptions,
   ResilienceOptions,
-} from "./credential-options.ts";
+  RetryBudgetOptions,
+} from "./resilience-options.ts";
 
 type Rules<Name extends string> = Readonly<Record<Name, NumberRule>>;
 
@@ -15,7 +16,7 @@ export const CACHE: Rules<keyof CacheOptions> = {
   maxEntries: whole(1, 1_000_000, 10_000),
 };
 
-export const REFRESH: Rules<keyof RefreshOptions> = {
+export const REFRESH: Rules<keyof Omit<RefreshOptions, "keepWarm">> = {
   windowMs: whole(0, 24 * HOUR_MS, 300_000),
   expiryMarginMs: whole(0, HOUR_MS, 30_000),
   jitter: { min: 0, max: 0.5, fallback: 0.1, whole: false },
@@ -23,10 +24,12 @@ export const REFRESH: Rules<keyof RefreshOptions> = {
   maxCoolDownMs: whole(100, 24 * HOUR_MS, 300_000),
 };
 
-export const RESILIENCE: Rules<keyof Omit<ResilienceOptions, "circuitBreaker">> = {
-  deadlineMs: whole(1, HOUR_MS, 30_000),
-  attemptTimeoutMs: whole(1, HOUR_MS, 10_000),
-  assertionTimeoutMs: whole(1, HOUR_MS, 10_000),
+export const RESILIENCE: Rules<
+  keyof Omit<ResilienceOptions, "circuitBreaker" | "bulkhead" | "retryBudget">
+> = {
+  deadlineMs: { ...whole(1, HOUR_MS, 30_000), switchable: true },
+  attemptTimeoutMs: { ...whole(1, HOUR_MS, 10_000), switchable: true },
+  assertionTimeoutMs: { ...whole(1, HOUR_MS, 10_000), switchable: true },
   maxRetries: whole(0, 10, 3),
   backoffMs: whole(1, 60_000, 200),
   maxBackoffMs: whole(1, HOUR_MS, 5_000),
@@ -35,6 +38,17 @@ export const RESILIENCE: Rules<keyof Omit<ResilienceOptions, "circuitBreaker">> 
 export const CIRCUIT: Rules<keyof CircuitBreakerOptions> = {
   failures: whole(1, 1_000, 5),
   openMs: whole(100, HOUR_MS, 10_000),
+};
+
+export const BULKHEAD: Rules<keyof BulkheadOptions> = {
+  concurrent: whole(1, 10_000, 32),
+  queued: whole(0, 1_000_000, 10_000),
+};
+
+export const BUDGET: Rules<keyof RetryBudgetOptions> = {
+  share: { min: 0, max: 10, fallback: 0.2, whole: false },
+  floor: whole(0, 10_000, 3),
+  windowMs: whole(1_000, HOUR_MS, 10_000),
 };
 
 /**

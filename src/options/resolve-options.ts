@@ -1,3 +1,4 @@
+import type { Resilience } from "../core/ports.ts";
 import type { GateRules } from "../core/refresh-gate.ts";
 import { type Authority, AzureAuthorityHosts, parseAuthority } from "../domain/authority.ts";
 import { ConfigurationError, StorageUnavailableError } from "../domain/errors.ts";
@@ -10,7 +11,9 @@ import {
 import { parseTenant, type TenantRules } from "../domain/tenant.ts";
 import type { RefreshRules } from "../domain/token-times.ts";
 import type { ClientAssertionCredentialOptions } from "./credential-options.ts";
-import { CACHE, CIRCUIT, longestWait, numbersOf, REFRESH, RESILIENCE } from "./number-groups.ts";
+import { CACHE, longestWait, numbersOf, REFRESH } from "./number-groups.ts";
+import type { ResilienceOptions } from "./resilience-options.ts";
+import { type ResolvedResilience, resolveResilience } from "./resolve-resilience.ts";
 import {
   type Environment,
   type TransportSettings,
@@ -23,21 +26,13 @@ export interface ResolvedOptions extends TransportSettings {
   readonly tenants: TenantRules;
   readonly maxEntries: number;
   readonly refresh: RefreshRules;
+  readonly keepWarm: boolean;
   readonly gate: GateRules;
-  readonly resilience: ResolvedResilience;
+  readonly resilience: ResolvedResilience | Resilience;
   readonly telemetry: { readonly enabled: boolean; readonly name: string };
 }
 
-/** Durations in milliseconds. */
-interface ResolvedResilience {
-  readonly deadlineMs: number;
-  readonly attemptTimeoutMs: number;
-  readonly assertionTimeoutMs: number;
-  readonly maxRetries: number;
-  readonly backoffMs: number;
-  readonly maxBackoffMs: number;
-  readonly circuitBreaker: { readonly failures: number; readonly openMs: number } | false;
-}
+const RESILIENCE_PORT: readonly (keyof Resilience)[] = ["run", "circuit", "onCircuitChange"];
 
 // Not options: how long a key without a usable token is left alone (docs/behavior.md, 5.4).
 const COLD_GATE = { backoffMs: 200, maxBackoffMs: 5_000, hopelessMs: 30_000 };
@@ -57,7 +52,7 @@ export function resolveOptions(
   refusePersistence(options);
   booleanOr("disableInstanceDiscovery", options.disableInstanceDiscovery, false);
   requireObject("loggingOptions", options.loggingOptions ?? {});
-  const refresh = numbersOf("refresh", options.refresh, REFRESH);
+  const { refresh, keepWarm } = refreshOf(options);
 
   const authority = authorityOf(options, environment);
   return Object.freeze({
@@ -65,8 +60,11 @@ export function resolveOptions(
     tenants: tenantsOf(tenantId, options, environment),
     ...numbersOf("cache", options.cache, CACHE),
     refresh,
+    keepWarm,
     gate: { ...coolDownsOf(options, refresh), ...COLD_GATE },
-    resilience: resilienceOf(options),
+    resilience: isResilience(options.resilience)
+      ? options.resilience
+      : resolveResilience(options.resilience),
     telemetry: telemetryOf(options),
     ...transportSettings(options, authority, environment),
   });
@@ -109,6 +107,18 @@ function tenantsOf(
   };
 }
 
+function refreshOf({ refresh: given = {} }: ClientAssertionCredentialOptions): {
+  readonly refresh: Readonly<Record<keyof typeof REFRESH, number>>;
+  readonly keepWarm: boolean;
+} {
+  refuseUnknownOptions("refresh", given, new Set([...Object.keys(REFRESH), "keepWarm"]));
+  const { keepWarm, ...numbers } = given;
+  return {
+    refresh: numbersOf("refresh", numbers, REFRESH),
+    keepWarm: booleanOr("refresh.keepWarm", keepWarm, false),
+  };
+}
+
 function coolDownsOf(
   { refresh: given }: ClientAssertionCredentialOptions,
   numbers: Readonly<Record<"coolDownMs" | "maxCoolDownMs", number>>,
@@ -123,23 +133,10 @@ function coolDownsOf(
   return { coolDownMs: numbers.coolDownMs, maxCoolDownMs: longestWait(waits) };
 }
 
-function resilienceOf({ resilience = {} }: ClientAssertionCredentialOptions): ResolvedResilience {
-  const known = new Set([...Object.keys(RESILIENCE), "circuitBreaker"]);
-  refuseUnknownOptions("resilience", resilience, known);
-  const { circuitBreaker, ...rest } = resilience;
-  const numbers = numbersOf("resilience", rest, RESILIENCE);
-  return {
-    ...numbers,
-    maxBackoffMs: longestWait({
-      group: "resilience",
-      given: resilience,
-      numbers,
-      first: "backoffMs",
-      longest: "maxBackoffMs",
-    }),
-    circuitBreaker:
-      circuitBreaker !== false && numbersOf("resilience.circuitBreaker", circuitBreaker, CIRCUIT),
-  };
+function isResilience(given: ResilienceOptions | Resilience | undefined): given is Resilience {
+  return RESILIENCE_PORT.every(
+    (method) => given instanceof Object && typeof Reflect.get(given, method) === "function",
+  );
 }
 
 function telemetryOf({

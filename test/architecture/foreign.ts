@@ -16,7 +16,7 @@ const HOMES: readonly Home[] = [
   { name: /^got$/, files: /^src\/adapters\/got-token-endpoint\.ts$/ },
   {
     name: /^cockatiel$/,
-    files: /^src\/adapters\/(?:cockatiel-resilience|origin-circuit|origin-guard)\.ts$/,
+    files: /^src\/adapters\/(?:cockatiel-resilience|origin-circuit)\.ts$/,
   },
   { name: /^lru-cache$/, files: /^src\/adapters\/lru-token-cache\.ts$/ },
   { name: /^@opentelemetry\/api$/, files: /^src\/adapters\/otel-/ },

@@ -22,7 +22,11 @@ const LAYERS: readonly Layer[] = [
     files: /^src\/(?:options\/.*|version)\.ts$/,
   },
   { name: "compose", rank: 4, files: /^src\/compose\.ts$/ },
-  { name: "faces", rank: 5, files: /^src\/(?:credential|resilient|bearer-token-provider)\.ts$/ },
+  {
+    name: "faces",
+    rank: 5,
+    files: /^src\/(?:credential|create-resilience|resilient|bearer-token-provider)\.ts$/,
+  },
   { name: "index", rank: 6, files: /^src\/index\.ts$/ },
   { name: "testing", rank: 6, files: /^src\/testing\// },
   { name: "cli", rank: 7, files: /^src\/cli\// },
@@ -49,7 +53,7 @@ const FAMILIES: readonly { readonly from: RegExp; readonly to: RegExp }[] = [
   },
   {
     from: /^src\/adapters\/(?:cockatiel-resilience|origin-guard)\.ts$/,
-    to: /^src\/adapters\/(?:origin-guard|origin-circuit|retry-plan)\.ts$/,
+    to: /^src\/adapters\/(?:origin-guard|origin-circuit|retry-plan|retry-budget|recovery-ramp|request-queue)\.ts$/,
   },
 ];
 

@@ -14,6 +14,9 @@ const RULES: ResilienceRules = {
   maxRetries: 0,
   backoffMs: 200,
   maxBackoffMs: 5_000,
+  assertionTimeoutMs: 10_000,
+  retryBudget: { share: 0.2, floor: 3, windowMs: 10_000 },
+  bulkhead: { concurrent: 32, queued: 10_000 },
   circuitBreaker: { failures: 2, openMs: 10_000 },
 };
 
@@ -30,9 +33,8 @@ export const refused = (): TokenEndpointError =>
 /** The policies as they are composed, with what their circuit tells; few failures open it. */
 export function stack(rules: Partial<ResilienceRules> = {}) {
   const states: CircuitState[] = [];
-  const resilience = new CockatielResilience({ ...RULES, ...rules }, systemClock, (state) => {
-    states.push(state);
-  });
+  const resilience = new CockatielResilience({ ...RULES, ...rules }, systemClock);
+  resilience.onCircuitChange(({ state }) => states.push(state));
   const run = <T>(
     operation: (attempt: Attempt) => Promise<T>,
     { signal = new AbortController().signal, origin = "https://a.example" } = {},
@@ -40,12 +42,14 @@ export function stack(rules: Partial<ResilienceRules> = {}) {
     resilience.run(operation, {
       origin,
       signal,
+      admit: () => {},
+      heldMs: () => 0,
       maxRetries: () => Number.POSITIVE_INFINITY,
       onRetry: () => {},
     });
   const fail = (error: () => Error) =>
     rejection(run(({ guard }) => guard(() => Promise.reject(error()))));
-  return { states, run, fail };
+  return { resilience, states, run, fail };
 }
 
 /** A request that is never answered, and ends with its signal. */
