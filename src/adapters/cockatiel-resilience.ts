@@ -69,7 +69,9 @@ export class CockatielResilience implements Resilience {
       guard.refuseIfOpen();
       number += 1;
       try {
-        return await operation(this.#attempt({ number, signal, guard, admit: options.admit }));
+        const { admit } = options;
+        const under = { number, previous: lastError, signal, guard, admit };
+        return await operation(this.#attempt(under));
       } catch (error) {
         if (error instanceof CredentialError) lastError = error;
         throw error;
@@ -97,15 +99,17 @@ export class CockatielResilience implements Resilience {
 
   #attempt(under: {
     readonly number: number;
+    readonly previous: CredentialError | undefined;
     readonly signal: AbortSignal;
     readonly guard: OriginGuard;
     readonly admit: () => void;
   }): Attempt {
-    const { number, signal, guard, admit } = under;
+    const { number, previous, signal, guard, admit } = under;
     const { assertionTimeoutMs } = this.#rules;
     const isRetry = number > 1;
     return {
       number,
+      previous,
       signal,
       assertionTimeoutMs,
       guard: (post) => guard.run({ post: () => this.#timed(post, signal), admit, isRetry, signal }),

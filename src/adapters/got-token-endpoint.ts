@@ -43,7 +43,7 @@ export class GotTokenEndpoint implements TokenEndpoint {
         "accept-encoding": "identity",
       },
       body: afterConnecting(connected.promise, body),
-      agent: { http: this.#agents.http, https: this.#agents.https },
+      agent: request.freshConnection ? this.#agents.fresh : this.#agents.kept,
       timeout: PHASE_LIMITS_MS,
       signal: request.signal,
       retry: { limit: 0 },

@@ -9,7 +9,12 @@ import {
 import type { CircuitState } from "../core/events.ts";
 import type { CircuitStatus, Clock } from "../core/ports.ts";
 import { isAuthorityFailure } from "../core/retry-rules.ts";
-import { CircuitOpenError, type CredentialError, TokenEndpointError } from "../domain/errors.ts";
+import {
+  AcquisitionTimeoutError,
+  CircuitOpenError,
+  type CredentialError,
+  TokenEndpointError,
+} from "../domain/errors.ts";
 
 export interface CircuitRules {
   /** Failures in a row that open the circuit. */
@@ -24,6 +29,11 @@ const STATES: Readonly<Record<CockatielState, CircuitState>> = {
   [CockatielState.HalfOpen]: "half_open",
   [CockatielState.Isolated]: "open",
 };
+
+/** Each is an object of its own, to be told from the next. */
+interface Probe {
+  readonly signal: AbortSignal;
+}
 
 /** What the authority said: a token or a refusal. Either is an answer, and good news for the circuit. */
 type Answer<T> = { readonly value: T } | { readonly refusal: TokenEndpointError };
@@ -46,8 +56,8 @@ export class OriginCircuit {
   #breaker: CircuitBreakerPolicy;
   /** On the monotonic clock. */
   #openUntil = 0;
-  /** One request tries whether the authority is back: all others are refused. */
-  #isProbing = false;
+  /** The request that tries whether the authority is back: while it does, all others are refused. */
+  #probe: Probe | undefined;
   #lastFailure: CredentialError | undefined;
   /** Counts the counted: requests under way together fail together, and are one failure in a row. */
   #row = 0;
@@ -64,13 +74,14 @@ export class OriginCircuit {
   status(): CircuitStatus {
     if (this.#breaker.state === CockatielState.Closed) return { state: "closed", retryAfterMs: 0 };
     const retryAfterMs = this.#retryAfterMs();
-    return { state: retryAfterMs > 0 && !this.#isProbing ? "open" : "half_open", retryAfterMs };
+    const isOpen = retryAfterMs > 0 && this.#probe === undefined;
+    return { state: isOpen ? "open" : "half_open", retryAfterMs };
   }
 
   /** @throws CircuitOpenError when no request would be let through now. */
   refuseIfOpen(): void {
     if (this.#breaker.state === CockatielState.Closed) return;
-    if (!this.#isProbing && this.#retryAfterMs() === 0) return;
+    if (this.#probe === undefined && this.#retryAfterMs() === 0) return;
     throw this.#openError();
   }
 
@@ -81,12 +92,11 @@ export class OriginCircuit {
    */
   async run<T>(request: () => Promise<T>, signal: AbortSignal): Promise<T> {
     this.refuseIfOpen();
-    const isProbe = this.#breaker.state !== CockatielState.Closed;
-    if (isProbe) this.#beginProbe();
-
+    const probe =
+      this.#breaker.state === CockatielState.Closed ? undefined : this.#beginProbe(signal);
     const row = this.#row;
     try {
-      const judged = () => this.#judged(request, { row, isProbe });
+      const judged = () => this.#judged(request, { row, probe });
       const answer = await this.#breaker.execute(judged, signal);
       if ("refusal" in answer) throw answer.refusal;
       return answer.value;
@@ -98,14 +108,22 @@ export class OriginCircuit {
 
   // Cockatiel would ask the wall clock whether the time is over, which may have been set back; and
   // of a probe that was given up it may not have heard yet.
-  #beginProbe(): void {
+  #beginProbe(signal: AbortSignal): Probe {
     this.#breaker = this.#newBreaker(openedLongAgo(this.#breaker.toJSON()));
-    this.#isProbing = true;
+    const probe = { signal };
+    this.#probe = probe;
+    // At once, not when the request has noticed: whoever comes in between may try as well. What a
+    // deadline says of the authority the request knows.
+    const onAbort = () => {
+      if (!(signal.reason instanceof AcquisitionTimeoutError)) this.#probeFailed(probe, false);
+    };
+    signal.addEventListener("abort", onAbort, { once: true });
+    return probe;
   }
 
   async #judged<T>(
     request: () => Promise<T>,
-    { row, isProbe }: { readonly row: number; readonly isProbe: boolean },
+    { row, probe }: { readonly row: number; readonly probe: Probe | undefined },
   ): Promise<Answer<T>> {
     try {
       return { value: await request() };
@@ -114,7 +132,7 @@ export class OriginCircuit {
         return { refusal: error };
       }
       const isCounted = isAuthorityFailure(error) && row === this.#row;
-      if (isProbe) this.#probeFailed(isCounted);
+      if (probe !== undefined) this.#probeFailed(probe, isCounted);
       if (!isCounted) throw new Uncounted(error);
       this.#row += 1;
       this.#lastFailure = error;
@@ -122,10 +140,10 @@ export class OriginCircuit {
     }
   }
 
-  // At once, not when cockatiel has heard of it. A probe that was given up is no verdict: the next
-  // caller may try.
-  #probeFailed(isVerdict: boolean): void {
-    this.#isProbing = false;
+  // A probe that was given up is no verdict: the next caller may try.
+  #probeFailed(probe: Probe, isVerdict: boolean): void {
+    if (this.#probe !== probe) return;
+    this.#probe = undefined;
     this.#openUntil = isVerdict ? this.#nextTry() : 0;
   }
 
@@ -149,7 +167,7 @@ export class OriginCircuit {
       before = state;
       // The probe after the one that was given up has its own.
       if (breaker !== this.#breaker) return;
-      if (state === CockatielState.Closed) this.#isProbing = false;
+      if (state === CockatielState.Closed) this.#probe = undefined;
       this.#changed(STATES[state]);
     });
     return breaker;

@@ -101,8 +101,8 @@ export class OriginGuard {
 
   #circuitChanged(state: CircuitState): void {
     if (state === "closed") this.#ramp.begin();
-    // None of them would be sent: better told now than each in its turn.
-    if (state === "open") this.#queue.admitAll();
+    // Whoever waits is refused by the circuit, and had better be told now.
+    if (state === "open") this.#ramp.end();
     this.#changed(state);
   }
 }

@@ -10,9 +10,16 @@ export interface AgentOptions {
   readonly proxyEnv: Readonly<Record<string, string | undefined>>;
 }
 
-export interface QuietAgents {
+interface Agents {
   readonly http: http.Agent;
   readonly https: https.Agent;
+}
+
+export interface QuietAgents {
+  /** Keep connections for the next request. */
+  readonly kept: Agents;
+  /** Make a connection per request. */
+  readonly fresh: Agents;
   /** Closes the connections that no request uses now. */
   dropIdle(): void;
   destroy(): void;
@@ -23,23 +30,25 @@ export interface QuietAgents {
  * even while a request is under way. Whoever waits for an answer holds the process.
  */
 export function quietAgents({ ca, proxyEnv }: AgentOptions): QuietAgents {
-  const common = { keepAlive: true, proxyEnv: { ...proxyEnv } };
-  const agents = {
-    http: quieted(new http.Agent(common)),
-    https: quieted(
-      new https.Agent({ ...common, ...(ca === undefined ? {} : { ca: [ca].flat() }) }),
-    ),
+  const trust = ca === undefined ? {} : { ca: [ca].flat() };
+  const agents = (keepAlive: boolean): Agents => {
+    const common = { keepAlive, proxyEnv: { ...proxyEnv } };
+    return {
+      http: quieted(new http.Agent(common)),
+      https: quieted(new https.Agent({ ...common, ...trust })),
+    };
   };
+  const [kept, fresh] = [agents(true), agents(false)];
   return {
-    ...agents,
+    kept,
+    fresh,
     dropIdle: () => {
-      for (const agent of [agents.http, agents.https]) {
+      for (const agent of [kept.http, kept.https]) {
         for (const socket of Object.values(agent.freeSockets).flat()) socket?.destroy();
       }
     },
     destroy: () => {
-      agents.http.destroy();
-      agents.https.destroy();
+      for (const agent of [kept.http, kept.https, fresh.http, fresh.https]) agent.destroy();
     },
   };
 }

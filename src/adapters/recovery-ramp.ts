@@ -17,8 +17,13 @@ export class RecoveryRamp {
     this.#limit = 1;
   }
 
+  end(): void {
+    this.#limit = Number.POSITIVE_INFINITY;
+  }
+
   answered(): void {
-    this.#limit = this.#limit + 1 < FULL ? this.#limit + 1 : Number.POSITIVE_INFINITY;
+    this.#limit += 1;
+    if (this.#limit >= FULL) this.end();
   }
 
   failed(): void {

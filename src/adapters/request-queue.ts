@@ -44,11 +44,6 @@ export class RequestQueue {
     }
   }
 
-  /** Lets all that wait go on at once: for when each would be refused in its turn. */
-  admitAll(): void {
-    for (const waiter of this.#waiting) this.#admit(waiter);
-  }
-
   #hasRoom(): boolean {
     return this.#running < Math.min(this.#rules.concurrent, this.#narrowedTo());
   }
@@ -68,15 +63,11 @@ export class RequestQueue {
   #admitNext(): void {
     for (const waiter of this.#waiting) {
       if (!this.#hasRoom()) return;
-      this.#admit(waiter);
+      this.#waiting.delete(waiter);
+      // Counted before it goes on, or whoever comes in between would take the same place.
+      this.#running += 1;
+      waiter.admit();
     }
-  }
-
-  // Counted before it goes on, or whoever comes in between would take the same place.
-  #admit(waiter: Waiter): void {
-    this.#waiting.delete(waiter);
-    this.#running += 1;
-    waiter.admit();
   }
 }
 

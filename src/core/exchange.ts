@@ -1,6 +1,6 @@
 import type { GetAssertion } from "../domain/assertion.ts";
 import { tokenEndpointUrl } from "../domain/authority.ts";
-import { CredentialError, TokenEndpointError } from "../domain/errors.ts";
+import { CredentialError, TokenEndpointError, TransportError } from "../domain/errors.ts";
 import type { TokenRequest } from "../domain/token-request.ts";
 import { decodeAssertion, explainRefusal } from "../protocol/assertion-claims.ts";
 import { withoutEcho } from "../protocol/echo.ts";
@@ -99,7 +99,7 @@ export class AssertionExchange implements Exchange {
           attempt: attempt.number,
           url: post.url,
         });
-        return this.#ask(post, { signal, flight, observation });
+        return this.#ask(post, { attempt, signal, flight, observation });
       });
     } catch (error) {
       observation?.end(outcomeOf(error));
@@ -110,16 +110,23 @@ export class AssertionExchange implements Exchange {
   async #ask(
     { url, assertion, form }: Post,
     asking: {
+      readonly attempt: Attempt;
       readonly signal: AbortSignal;
       readonly flight: FlightContext;
       readonly observation: Observation;
     },
   ): Promise<Exchanged> {
     const { endpoint, headers, time } = this.#parts;
-    const { signal, flight, observation } = asking;
+    const { attempt, signal, flight, observation } = asking;
 
     const askedAt = time.now();
-    const request = { url, form, signal, headers: headers(flight.correlationId) };
+    const request = {
+      url,
+      form,
+      signal,
+      freshConnection: isStale(attempt.previous),
+      headers: headers(flight.correlationId),
+    };
     const response = await observation.within(() => callTransport(endpoint, request, assertion));
     this.#noteSkew(response, flight.observation);
     return { issued: this.#read(response, assertion, { ...flight, observation }), askedAt };
@@ -161,6 +168,10 @@ function issuedBy(
     // Read again without what was sent: this error cannot quote it, in whatever form.
     return readTokenResponse({ ...response, body: withoutEcho(response.body, assertion) }, context);
   }
+}
+
+function isStale(error: CredentialError | undefined): boolean {
+  return error instanceof TransportError && error.staleConnection;
 }
 
 // Only a refusal makes an unusual assertion worth a remark: a federated one rightly differs.

@@ -112,7 +112,6 @@ export class Flights {
       } catch (error) {
         if (error instanceof CredentialError && !error.remembered) {
           log.failed(error, attempt.number, time.now() - startedAt);
-          this.#heed(error, request, flight);
         }
         throw error;
       }
@@ -136,7 +135,10 @@ export class Flights {
 
   async #attempt(request: TokenRequest, attempt: Attempt, flight: Flight): Promise<CachedToken> {
     const { exchange, clock, time, rules } = this.#parts;
-    const exchanged = await exchange.exchange(request, attempt, flight);
+    // Heard before the next in the queue gets its turn.
+    const guard: Attempt["guard"] = (post) =>
+      attempt.guard((signal) => this.#heeding(post(signal), request, flight));
+    const exchanged = await exchange.exchange(request, { ...attempt, guard }, flight);
     const wallOffsetMs = time.wallOffsetMs();
     const token = datedToken(exchanged, request, { rules, chance: clock.chance(), wallOffsetMs });
     if (time.now() >= token.expiresAt) {
@@ -145,12 +147,21 @@ export class Flights {
     return token;
   }
 
-  // A Retry-After holds the whole tenant from the moment it is heard, also while a retry waits.
-  #heed(error: CredentialError, { tenantId }: TokenRequest, { observation }: Flight): void {
-    const { retryAfterMs } = error;
-    if (retryAfterMs === undefined || !(error instanceof TokenEndpointError)) return;
-    this.#parts.gate.throttled(tenantId, retryAfterMs, error);
-    observation.note({ type: "throttled", retryAfterMs });
+  // A Retry-After holds the whole tenant from the moment it is heard, also while a retry waits; so does
+  // a refusal of the client itself, unless something newer is known.
+  async #heeding<T>(post: Promise<T>, { tenantId }: TokenRequest, flight: Flight): Promise<T> {
+    try {
+      return await post;
+    } catch (error) {
+      if (!(error instanceof TokenEndpointError)) throw error;
+      const { gate } = this.#parts;
+      const { retryAfterMs } = error;
+      if (flight.keeps) gate.refused(tenantId, error);
+      if (retryAfterMs === undefined) throw error;
+      gate.throttled(tenantId, retryAfterMs, error);
+      flight.observation.note({ type: "throttled", retryAfterMs });
+      throw error;
+    }
   }
 
   #keep(token: CachedToken, flight: Flight, errand: Errand): CachedToken {
@@ -179,7 +190,7 @@ export class Flights {
     if (!error.remembered) {
       vitals.failed(error);
       const remaining = slots.usable(request, key);
-      gate.failed({ key, tenantId: request.tenantId, error, remaining });
+      gate.failed({ key, error, remaining });
     }
     landed(errand);
   }

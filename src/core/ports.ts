@@ -4,6 +4,7 @@
  */
 import type { CacheKey } from "../domain/cache-key.ts";
 import type { CachedToken } from "../domain/cached-token.ts";
+import type { CredentialError } from "../domain/errors.ts";
 import type { TokenRequest } from "../domain/token-request.ts";
 import type { EndpointRequest, EndpointResponse } from "../protocol/endpoint.ts";
 import type { IssuedToken } from "../protocol/issued-token.ts";
@@ -59,6 +60,8 @@ export interface Attempt {
   readonly number: number;
   /** Fires when the flight is over: by its deadline, by abort or by close. */
   readonly signal: AbortSignal;
+  /** How the attempt before it failed. */
+  readonly previous: CredentialError | undefined;
   /** How long the assertion may take, in milliseconds; infinite without a limit. */
   readonly assertionTimeoutMs: number;
   /**

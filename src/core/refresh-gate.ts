@@ -37,7 +37,6 @@ interface KeyState extends Hold {
 /** A failed flight. */
 export interface Failure {
   readonly key: CacheKey;
-  readonly tenantId: TenantId;
   readonly error: CredentialError;
   /** When the token that remains begins to expire and when it expires, on the steady clock. */
   readonly remaining?: { readonly expiringAt: number; readonly expiresAt: number } | undefined;
@@ -108,7 +107,14 @@ export class RefreshGate {
     this.#holdTenant(tenantId, { until, kind: "throttle", error });
   }
 
-  failed({ key, tenantId, error, remaining }: Failure): void {
+  /** The authority refused: what it says of the client itself holds all keys of the tenant. */
+  refused(tenantId: TenantId, error: TokenEndpointError): void {
+    if (!concernsClient(error)) return;
+    const until = this.#time.now() + this.#jittered(this.#rules.hopelessMs);
+    this.#holdTenant(tenantId, { until, kind: "back_off", error });
+  }
+
+  failed({ key, error, remaining }: Failure): void {
     const now = this.#time.now();
     const before = this.#keys.get(key);
     const usable = remaining !== undefined && remaining.expiresAt > now;
@@ -118,10 +124,6 @@ export class RefreshGate {
     const holdMs = this.#holdMs(error, kind, failures);
     const until = usable ? withinLife(now + holdMs, now, remaining) : now + holdMs;
     keep(this.#keys, key, { until, kind, error, failures }, this.#maxKeys);
-    if (concernsClient(error)) {
-      const wide = now + this.#jittered(this.#rules.hopelessMs);
-      this.#holdTenant(tenantId, { until: wide, kind: "back_off", error });
-    }
   }
 
   /** A flight of the key succeeded, so the client is in order in that tenant. A throttle stays. */

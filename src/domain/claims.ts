@@ -18,6 +18,9 @@ const CLIENT_CAPABILITY: JsonNode = { kind: "scalar", text: '{"values":["cp1"]}'
 // The claims of a challenge travel so: {" is eyJ there.
 const BASE64 = /^e[wy][\w+/=-]+$/;
 
+// Claims are a few hundred characters; a text of megabytes is none, and would be a key as long.
+const MAX_LENGTH = 65_536;
+
 const NOTHING: JsonObject = { kind: "object", members: new Map() };
 
 /**
@@ -34,6 +37,9 @@ export function parseClaims(text: string | undefined, cae: boolean): Claims {
 }
 
 function parseObject(text: string): JsonObject {
+  if (text.length > MAX_LENGTH) {
+    throw refused(`${text.length} characters are more than the ${MAX_LENGTH} that are read`);
+  }
   const reading = readJson(text);
   if ("fault" in reading) {
     const hint = BASE64.test(text)

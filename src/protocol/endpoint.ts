@@ -7,6 +7,11 @@ export interface EndpointRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** The body; a secret, revealed by `encode`. */
   readonly form: TokenForm;
+  /**
+   * Wants a connection of its own: one that was kept open has just failed this request, and others
+   * may be as old. A transport that cannot may ignore it.
+   */
+  readonly freshConnection: boolean;
   /** Fires when the answer is no longer wanted: the transport destroys the request. */
   readonly signal: AbortSignal;
 }

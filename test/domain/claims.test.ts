@@ -17,6 +17,14 @@ function retold(value: unknown, turn: boolean): string {
   return `{ ${(turn ? members.reverse() : members).join(" , ")} }`;
 }
 
+test("3.4 a text of megabytes is refused before it is read", () => {
+  const huge = JSON.stringify({ access_token: { name: "x".repeat(10_000_000) } });
+
+  expect(() => parseClaims(huge, false)).toThrow(
+    "10000028 characters are more than the 65536 that are read",
+  );
+});
+
 describe("5.1 the canonical text of claims", () => {
   test("does not depend on the order of members, nor on blanks, at any depth", () => {
     fc.assert(

@@ -21,6 +21,7 @@ export function tokenPost(
     url: `${origin}/tenant/oauth2/v2.0/token`,
     headers: { accept: "application/json" },
     form: new TokenForm({ clientId: "client", scopes: ["scope"], assertion }),
+    freshConnection: false,
     signal,
   };
 }
