@@ -44,11 +44,14 @@ describe("1.7 a group that is no object is refused", () => {
     },
   );
 
-  test("the circuit breaker is false or an object", () => {
-    const error = thrownBy(() => constructWith({ resilience: { circuitBreaker: true } }));
+  test.each(["circuitBreaker", "bulkhead", "retryBudget"])(
+    "resilience.%s is false or an object",
+    (policy) => {
+      const error = thrownBy(() => constructWith({ resilience: { [policy]: true } }));
 
-    expectUnavailable(error, /^resilience.circuitBreaker takes an options object/);
-  });
+      expectUnavailable(error, new RegExp(`^resilience.${policy} takes an options object`));
+    },
+  );
 });
 
 const NUMBERS: readonly (readonly [path: string, below: number, above: number])[] = [
@@ -66,7 +69,14 @@ const NUMBERS: readonly (readonly [path: string, below: number, above: number])[
   ["resilience.maxBackoffMs", 0, 3_600_001],
   ["resilience.circuitBreaker.failures", 0, 1_001],
   ["resilience.circuitBreaker.openMs", 99, 3_600_001],
+  ["resilience.bulkhead.concurrent", 0, 10_001],
+  ["resilience.bulkhead.queued", -1, 1_000_001],
+  ["resilience.retryBudget.share", -0.1, 10.05],
+  ["resilience.retryBudget.floor", -1, 10_001],
+  ["resilience.retryBudget.windowMs", 999, 3_600_001],
 ];
+
+const FRACTIONS = ["refresh.jitter", "resilience.retryBudget.share"];
 
 /** An options object with one member set, however deep. */
 function optionsWith(path: string, value: unknown): unknown {
@@ -90,7 +100,7 @@ describe("1.7 a number of a wrong type or out of its range is refused, saying wh
     );
   });
 
-  test.each(NUMBERS.filter(([path]) => path !== "refresh.jitter"))(
+  test.each(NUMBERS.filter(([path]) => !FRACTIONS.includes(path)))(
     "%s is whole",
     (path, _below, above) => {
       const error = thrownBy(() => constructWith(optionsWith(path, above / 2 + 0.25)));
@@ -100,8 +110,9 @@ describe("1.7 a number of a wrong type or out of its range is refused, saying wh
   );
 
   test.each(NUMBERS)("%s may be the least, and the greatest", (path, below, above) => {
-    const step = path === "refresh.jitter" ? undefined : 1;
-    const [least, greatest] = step === undefined ? [0, 0.5] : [below + step, above - step];
+    const [least, greatest] = FRACTIONS.includes(path)
+      ? [0, Math.floor(above * 10) / 10]
+      : [below + 1, above - 1];
 
     expect(() => constructWith(optionsWith(path, least))).not.toThrow();
     expect(() => constructWith(optionsWith(path, greatest))).not.toThrow();
@@ -121,6 +132,8 @@ describe("1.7 any other known option of a wrong type is refused by its name", ()
     [{ additionallyAllowedTenants: ["common"] }, /^additionallyAllowedTenants\[0\] is 'common'/],
     [{ disableInstanceDiscovery: "no" }, /^disableInstanceDiscovery must be true or false/],
     [{ unsafeAllowInsecureLoopback: 1 }, /^unsafeAllowInsecureLoopback must be true or false/],
+    [{ refresh: { keepWarm: "yes" } }, /^refresh.keepWarm must be true or false/],
+    [{ resilience: { run: () => {} } }, /^resilience has no option "run"/],
     [{ telemetry: { enabled: "yes" } }, /^telemetry.enabled must be true or false/],
     [{ telemetry: { name: "" } }, /^telemetry.name must be a string that is not blank/],
     [{ telemetry: { name: 5 } }, /^telemetry.name must be a string that is not blank/],
