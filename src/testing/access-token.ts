@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { SignJWT } from "jose";
+import { decodeJwt, type JWTPayload, SignJWT } from "jose";
 import type { AuthorityResponse } from "./authority-response.ts";
 import { sharedSigningKey } from "./signing-key.ts";
 
@@ -28,16 +28,29 @@ export async function issueToken(grant: TokenGrant, times: TokenTimes): Promise<
     expires_in: times.lifetimeS,
     ext_expires_in: times.extExpiresInS,
     ...(times.refreshInS === undefined ? {} : { refresh_in: times.refreshInS }),
-    access_token: await signToken(grant, times.lifetimeS),
+    access_token: await signClaims(claimsOf(grant, times.lifetimeS)),
   };
   return { status: 200, body };
 }
 
-async function signToken(grant: TokenGrant, lifetimeS: number): Promise<string> {
+/** The same token with another lifetime from now, in seconds; a text that is none of ours stays as it is. */
+export async function withLifetime(token: unknown, lifetimeS: number): Promise<unknown> {
+  const claims = readClaims(token);
+  if (claims === undefined) return token;
+  return signClaims({ ...claims, exp: Math.floor(Date.now() / 1000) + lifetimeS });
+}
+
+async function signClaims(claims: JWTPayload): Promise<string> {
   const { privateKey, kid } = await sharedSigningKey();
-  return new SignJWT(claimsOf(grant, lifetimeS))
-    .setProtectedHeader({ alg: "RS256", typ: "JWT", kid })
-    .sign(privateKey);
+  return new SignJWT(claims).setProtectedHeader({ alg: "RS256", typ: "JWT", kid }).sign(privateKey);
+}
+
+function readClaims(token: unknown): JWTPayload | undefined {
+  try {
+    return decodeJwt(String(token));
+  } catch {
+    return undefined;
+  }
 }
 
 function claimsOf(

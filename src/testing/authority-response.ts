@@ -1,5 +1,4 @@
-import type { ServerResponse } from "node:http";
-import { checkInteger, checkMembers, checkObject, checkText } from "./input-checks.ts";
+import { checkChoice, checkInteger, checkMembers, checkObject, checkText } from "./input-checks.ts";
 
 /** A response of the authority, genuine or scripted. */
 export interface AuthorityResponse {
@@ -12,78 +11,68 @@ export interface AuthorityResponse {
   /** Waits before it answers, on top of the authority's latency. */
   readonly delayMs?: number;
   /** Cuts the connection instead of answering, or halfway through the body. */
-  readonly destroy?: "before-headers" | "in-body";
+  readonly destroy?: InterruptedAt;
+  /** What happens instead of answering, or halfway through the body, when it is not `destroy`. */
+  readonly interrupt?: Interruption;
+  /** Sends the body at this pace; without it at once. */
+  readonly bytesPerS?: number;
+  /** How far `Date` is ahead of the clock, in seconds; negative when it is behind. */
+  readonly dateSkewS?: number;
+}
+
+/** Where an answer ends that is not whole. */
+export type InterruptedAt = "before-headers" | "in-body";
+
+/** How an answer ends that is not whole: with a reset connection, or with silence until the client leaves. */
+export interface Interruption {
+  readonly by: "reset" | "hang";
+  readonly where: InterruptedAt;
 }
 
 /** Returns `response`, or throws a `TypeError` or `RangeError` when it cannot be sent. */
 export function checkResponse(response: AuthorityResponse): AuthorityResponse {
-  checkMembers("response", response, ["status", "headers", "body", "delayMs", "destroy"]);
+  checkMembers("response", response, MEMBERS);
   checkInteger("response.status", response.status, { min: 200, max: 599 });
   checkInteger("response.delayMs", response.delayMs ?? 0, { min: 0, max: MAX_DELAY_MS });
+  checkInteger("response.bytesPerS", response.bytesPerS ?? 1, { min: 1, max: MAX_DELAY_MS });
+  checkInteger("response.dateSkewS", response.dateSkewS ?? 0, {
+    min: -MAX_SKEW_S,
+    max: MAX_SKEW_S,
+  });
 
-  const { body = "", destroy } = response;
+  const { body = "" } = response;
   if (typeof body !== "string") checkObject("response.body", body);
-  if (destroy !== undefined && destroy !== "before-headers" && destroy !== "in-body") {
-    throw new RangeError(
-      `response.destroy must be "before-headers" or "in-body", not ${JSON.stringify(destroy)}`,
-    );
-  }
+  checkEnd(response);
   for (const [name, value] of Object.entries(response.headers ?? {})) {
     checkText(`response.headers['${name}']`, value);
   }
   return response;
 }
 
-/** Sends a response and resolves when nothing is left to do; a client that leaves ends the wait. */
-export async function sendResponse(
-  outgoing: ServerResponse,
-  response: AuthorityResponse,
-): Promise<void> {
-  await pause(outgoing, response.delayMs ?? 0);
-  if (outgoing.destroyed) return;
-  if (response.destroy === "before-headers") {
-    outgoing.destroy();
-    return;
-  }
-
-  const body = writeHead(outgoing, response);
-  if (response.destroy === "in-body") {
-    outgoing.write(body.subarray(0, Math.floor(body.length / 2)), () => outgoing.destroy());
-    return;
-  }
-  outgoing.end(body);
-}
-
 /** What `setTimeout` can count. */
 export const MAX_DELAY_MS = 2_147_483_647;
 
-function pause(outgoing: ServerResponse, delayMs: number): Promise<void> {
-  if (delayMs === 0 || outgoing.destroyed) return Promise.resolve();
-  return new Promise((resolve) => {
-    const proceed = () => {
-      clearTimeout(timer);
-      outgoing.off("close", proceed);
-      resolve();
-    };
-    const timer = setTimeout(proceed, delayMs);
-    outgoing.once("close", proceed);
-  });
-}
+/** About 68 years. */
+export const MAX_SKEW_S = 2_147_483_647;
 
-function writeHead(
-  outgoing: ServerResponse,
-  { status, headers = {}, body = "" }: AuthorityResponse,
-): Buffer {
-  const isText = typeof body === "string";
-  const bytes = Buffer.from(isText ? body : JSON.stringify(body));
+const MEMBERS = [
+  "status",
+  "headers",
+  "body",
+  "delayMs",
+  "destroy",
+  "interrupt",
+  "bytesPerS",
+  "dateSkewS",
+];
 
-  outgoing.statusCode = status;
-  outgoing.setHeader(
-    "content-type",
-    `${isText ? "text/plain" : "application/json"}; charset=utf-8`,
-  );
-  outgoing.setHeader("content-length", bytes.length);
-  for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value);
-  outgoing.flushHeaders();
-  return bytes;
+const PLACES = ["before-headers", "in-body"];
+
+function checkEnd({ destroy, interrupt }: AuthorityResponse): void {
+  if (destroy !== undefined) checkChoice("response.destroy", destroy, PLACES);
+  if (interrupt === undefined) return;
+  if (destroy !== undefined) throw new TypeError("response has both destroy and interrupt");
+  checkMembers("response.interrupt", interrupt, ["by", "where"]);
+  checkChoice("response.interrupt.by", interrupt.by, ["reset", "hang"]);
+  checkChoice("response.interrupt.where", interrupt.where, PLACES);
 }

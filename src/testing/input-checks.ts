@@ -24,7 +24,15 @@ export function checkFlag(name: string, value: unknown): boolean {
   throw new TypeError(`${name} must be true or false, not ${kindOf(value)}`);
 }
 
-/** The inclusive bounds of a whole number. */
+/** Returns `value`, or throws a `RangeError` when it is none of `choices`. */
+export function checkChoice<T>(name: string, value: T, choices: readonly T[]): T {
+  if (choices.includes(value)) return value;
+  const known = choices.map((choice) => JSON.stringify(choice)).join(", ");
+  const given = ["string", "number"].includes(typeof value) ? JSON.stringify(value) : kindOf(value);
+  throw new RangeError(`${name} must be one of ${known}, not ${given}`);
+}
+
+/** The inclusive bounds of a number. */
 export interface Bounds {
   readonly min: number;
   readonly max: number;
@@ -37,6 +45,15 @@ export function checkInteger(name: string, value: unknown, { min, max }: Bounds)
   }
   if (Number.isInteger(value) && value >= min && value <= max) return value;
   throw new RangeError(`${name} must be a whole number from ${min} to ${max}, not ${value}`);
+}
+
+/** Returns `value`, or throws: a `TypeError` when it is no number, a `RangeError` when it is out of bounds. */
+export function checkNumber(name: string, value: unknown, { min, max }: Bounds): number {
+  if (typeof value !== "number") {
+    throw new TypeError(`${name} must be a number, not ${kindOf(value)}`);
+  }
+  if (value >= min && value <= max) return value;
+  throw new RangeError(`${name} must be a number from ${min} to ${max}, not ${value}`);
 }
 
 /** Names what kind of thing a wrong value is, without showing it. */

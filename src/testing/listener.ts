@@ -48,6 +48,13 @@ export class Listener {
     this.#server.on("request", answer);
   }
 
+  /** Resets the connection on which `socket` speaks; what was sent and not read yet may be lost. */
+  reset(socket: Socket): void {
+    // With TLS the socket at hand sits on top of the one from the system, and only that one can be reset.
+    const isSame = ({ remotePort }: Socket) => remotePort === socket.remotePort;
+    [...this.#sockets].find(isSame)?.resetAndDestroy();
+  }
+
   /** Stops listening and destroys what is connected; resolves when the port is free. */
   close(): Promise<void> {
     this.#closed ??= new Promise((resolve) => {

@@ -1,41 +1,30 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { createSecureContext } from "node:tls";
-import { type AuthorityResponse, sendResponse } from "./authority-response.ts";
+import { checkOptions, type LocalAuthorityOptions } from "./authority-options.ts";
+import type { AuthorityResponse } from "./authority-response.ts";
 import {
   type AuthorityBehavior,
   type AuthoritySettings,
-  BEHAVIOR_OPTIONS,
   checkChanges,
   readSettings,
 } from "./authority-settings.ts";
 import { type ClientRegistration, ClientRegistry, type FederatedTrust } from "./client-registry.ts";
 import { publishDocument } from "./discovery.ts";
 import { refusalResponse } from "./entra-refusal.ts";
-import { checkInteger, checkMembers, checkText, kindOf } from "./input-checks.ts";
+import type { Fault, FaultTimeline } from "./fault.ts";
+import { FaultControl } from "./fault-control.ts";
+import { IssuedExpiries } from "./issued-expiries.ts";
 import { Listener, type ServerIdentity } from "./listener.ts";
 import { malformedTenant, postOnly } from "./refusals.ts";
 import { RequestLog, type RequestRecord } from "./request-log.ts";
 import { traceOf } from "./request-trace.ts";
 import { findRoute } from "./route.ts";
 import { type Responder, ScriptedResponses } from "./scripted-responses.ts";
-import { createSelfSignedCertificate } from "./self-signed-certificate.ts";
+import { sendResponse } from "./send-response.ts";
+import { readIdentity } from "./server-identity.ts";
 import { sharedSigningKey } from "./signing-key.ts";
 import { readTenants } from "./tenant-name.ts";
+import type { FaultRun } from "./timeline-run.ts";
 import { TokenEndpoint } from "./token-endpoint.ts";
-
-/** How an authority is reached, which tenants it has and how it behaves. */
-export interface LocalAuthorityOptions extends AuthorityBehavior {
-  /**
-   * `true` makes a certificate for `localhost`, `127.0.0.1` and `::1` on the spot.
-   *
-   * @defaultValue false: plain HTTP
-   */
-  readonly tls?: boolean | ServerIdentity;
-  /** @defaultValue 0: one that is free */
-  readonly port?: number;
-  /** The tenants that exist; without it every tenant does. */
-  readonly tenants?: readonly string[];
-}
 
 /**
  * An authority that behaves like Microsoft Entra ID for client credentials with assertions,
@@ -56,20 +45,26 @@ export class LocalAuthority {
   readonly #listener: Listener;
   readonly #registry = new ClientRegistry();
   readonly #scripted = new ScriptedResponses();
+  readonly #faults: FaultControl;
   readonly #log = new RequestLog();
   readonly #tokenEndpoint: TokenEndpoint;
   #behavior: AuthorityBehavior;
   #settings: AuthoritySettings;
+  #openRequests = 0;
 
-  private constructor(listener: Listener, { identity, tenants, behavior }: Setup) {
+  private constructor(listener: Listener, { identity, tenants, behavior, chance }: Setup) {
+    const expiries = new IssuedExpiries();
     this.url = listener.url;
     this.certificate = identity?.certificate;
     this.#listener = listener;
     this.#behavior = behavior;
     this.#settings = readSettings(behavior, listener.url);
+    this.#faults = new FaultControl({ chance, expiries });
     this.#tokenEndpoint = new TokenEndpoint({
       registry: this.#registry,
       scripted: this.#scripted,
+      faults: this.#faults,
+      expiries,
       log: this.#log,
       tenants,
       url: listener.url,
@@ -80,9 +75,11 @@ export class LocalAuthority {
 
   /** Starts an authority that knows no client yet. */
   static async start(options: LocalAuthorityOptions = {}): Promise<LocalAuthority> {
-    const { tls = false, port = 0, tenants, ...behavior } = checkOptions(options);
+    const checked = checkOptions(options);
+    const { tls = false, port = 0, tenants, chance = Math.random, ...behavior } = checked;
     const setup = {
       behavior,
+      chance,
       tenants: readTenants("tenants", tenants),
       identity: await readIdentity(tls),
     };
@@ -96,9 +93,18 @@ export class LocalAuthority {
     return this.#log.snapshot();
   }
 
-  /** How many token requests came in since the start or the last `resetCounts`. */
+  /** How many token requests came in since the start or the last `resetCounts`, those that faults met included. */
   get requestCount(): number {
     return this.#log.count;
+  }
+
+  /**
+   * How many requests are under way now, of any kind: from the arrival of the head to the end of
+   * the answer, or to the moment when the client has left. A request that hangs counts for as long
+   * as its client waits.
+   */
+  get openRequests(): number {
+    return this.#openRequests;
   }
 
   /** Forgets the requests so far, their number included. */
@@ -143,8 +149,28 @@ export class LocalAuthority {
     this.#scripted.clear();
   }
 
+  /**
+   * Begins a fault; what it returns ends it, and may be called again. Faults stack: the newest is
+   * applied to what those before it make of the answer. Innermost is the scripted or genuine one,
+   * which is not asked for when a fault answers by itself: a response of `respondOnce` then waits on.
+   */
+  injectFault(fault: Fault): () => void {
+    return this.#faults.inject(fault);
+  }
+
+  /** Ends all faults, and all timelines that are being played. */
+  clearFaults(): void {
+    this.#faults.clear();
+  }
+
+  /** Plays a timeline on top of the faults that are there, from now on: what is at 0 s has begun when this returns. */
+  play(timeline: FaultTimeline): FaultRun {
+    return this.#faults.play(timeline);
+  }
+
   /** Destroys all connections and timers and frees the port; may be called again. */
   close(): Promise<void> {
+    this.#faults.close();
     return this.#listener.close();
   }
 
@@ -153,11 +179,16 @@ export class LocalAuthority {
   }
 
   async #serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    this.#openRequests += 1;
+    outgoing.once("close", () => {
+      this.#openRequests -= 1;
+    });
     try {
       const response = await this.#answer(incoming).catch(internalError);
       const delayMs = this.#settings.latencyMs + (response.delayMs ?? 0);
       outgoing.setHeader("cache-control", "no-store, no-cache");
-      await sendResponse(outgoing, { ...response, delayMs });
+      const outlet = { outgoing, reset: () => this.#listener.reset(incoming.socket) };
+      await sendResponse(outlet, { ...response, delayMs });
     } catch {
       // The response could not be written: the client has left, or a scripted header is no header.
       outgoing.destroy();
@@ -182,45 +213,11 @@ export class LocalAuthority {
   }
 }
 
-const LOOPBACK = ["localhost", "127.0.0.1", "::1"];
-
 interface Setup {
+  readonly chance: () => number;
   readonly behavior: AuthorityBehavior;
   readonly tenants: ReadonlySet<string> | undefined;
   readonly identity: ServerIdentity | undefined;
-}
-
-function checkOptions(options: LocalAuthorityOptions): LocalAuthorityOptions {
-  checkMembers("options", options, ["tls", "port", "tenants", ...BEHAVIOR_OPTIONS]);
-  checkInteger("port", options.port ?? 0, { min: 0, max: 65_535 });
-  readSettings(options, "");
-  return options;
-}
-
-async function readIdentity(tls: unknown): Promise<ServerIdentity | undefined> {
-  if (tls === false) return undefined;
-  if (tls === true) return createSelfSignedCertificate({ hosts: LOOPBACK });
-  if (typeof tls !== "object" || tls === null) {
-    throw new TypeError(
-      `tls must be true, false or { certificate, privateKey }, not ${kindOf(tls)}`,
-    );
-  }
-  return checkIdentity({
-    certificate: checkText("tls.certificate", "certificate" in tls ? tls.certificate : undefined),
-    privateKey: checkText("tls.privateKey", "privateKey" in tls ? tls.privateKey : undefined),
-  });
-}
-
-function checkIdentity(identity: ServerIdentity): ServerIdentity {
-  try {
-    createSecureContext({ cert: identity.certificate, key: identity.privateKey });
-    return identity;
-  } catch (cause) {
-    throw new TypeError(
-      "tls.certificate and tls.privateKey are not PEM, or do not belong together",
-      { cause },
-    );
-  }
 }
 
 /** The origin as the client addressed it: behind a proxy its port is not this server's. */

@@ -64,13 +64,18 @@ export function candidateKeys(
   keys: readonly RegisteredKey[],
   header: Readonly<Record<string, unknown>>,
 ): readonly RegisteredKey[] {
-  const names = ["x5t#S256", "x5t", "kid"]
-    .filter((parameter) => typeof header[parameter] === "string")
-    .map((parameter) => `${parameter}:${header[parameter]}`);
+  const names = namesIn(header);
   if (names.length === 0) return keys.length === 1 ? keys : [];
 
   const named = keys.filter((key) => names.some((name) => key.names.has(name)));
   return named.length > 0 ? named : keys.filter((key) => key.names.size === 0);
+}
+
+/** What the header of an assertion calls its key, as `parameter:value`. */
+export function namesIn(header: Readonly<Record<string, unknown>>): readonly string[] {
+  return ["x5t#S256", "x5t", "kid"]
+    .filter((parameter) => typeof header[parameter] === "string")
+    .map((parameter) => `${parameter}:${header[parameter]}`);
 }
 
 const FORMS = ["certificate", "publicKey", "jwk"] as const;

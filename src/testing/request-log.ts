@@ -1,4 +1,5 @@
 import type { AuthorityResponse } from "./authority-response.ts";
+import type { FaultKind } from "./fault.ts";
 import type { ReceivedTokenRequest } from "./scripted-responses.ts";
 
 /** One token request and how it was answered; holds neither assertion nor token. */
@@ -12,12 +13,21 @@ export interface RequestRecord {
   readonly claims?: string;
   /** The client's, or the authority's own if the client gave none. */
   readonly correlationId: string;
-  /** HTTP status of the response, also of one that was cut off. */
+  /** HTTP status of the response, also of one that was cut off; 0 when a fault left the request without one. */
   readonly status: number;
   /** The AADSTS number, when the response had one. */
   readonly entraCode?: number;
+  /** The kinds of the injected faults that met the request, outermost first; absent if none did. */
+  readonly faults?: readonly FaultKind["kind"][];
   /** When the answer was decided, in milliseconds since the epoch; latency and delays come after. */
   readonly at: number;
+}
+
+/** What a record is made of. */
+export interface LogEntry {
+  readonly request: ReceivedTokenRequest;
+  readonly response: AuthorityResponse;
+  readonly faults: readonly FaultKind["kind"][];
 }
 
 /** The token requests that an authority received. */
@@ -30,12 +40,18 @@ export class RequestLog {
     return this.#count;
   }
 
-  /** Notes a request with the response decided on. */
-  add(request: ReceivedTokenRequest, response: AuthorityResponse): void {
+  /** Notes a request with the response decided on, before it is sent. */
+  add({ request, response, faults }: LogEntry): void {
     const { traceId: _, ...facts } = request;
     const entraCode = entraCodeOf(response);
-    const record = { ...facts, status: response.status, at: Date.now() };
-    this.#records.push(Object.freeze(entraCode === undefined ? record : { ...record, entraCode }));
+    const record = {
+      ...facts,
+      status: response.status,
+      at: Date.now(),
+      ...(entraCode === undefined ? {} : { entraCode }),
+      ...(faults.length === 0 ? {} : { faults: Object.freeze(faults) }),
+    };
+    this.#records.push(Object.freeze(record));
     this.#count += 1;
     if (this.#records.length > 2 * MAX_RECORDS) this.#records.splice(0, MAX_RECORDS);
   }

@@ -1,10 +1,14 @@
 import type { IncomingMessage } from "node:http";
 import { issueToken } from "./access-token.ts";
+import type { ActiveFaults } from "./active-faults.ts";
 import { replayedAssertion } from "./assertion-refusals.ts";
 import type { AuthorityResponse } from "./authority-response.ts";
 import type { AuthoritySettings } from "./authority-settings.ts";
 import type { ClientRegistry } from "./client-registry.ts";
 import { RefusedRequest, refusalResponse } from "./entra-refusal.ts";
+import type { Fault } from "./fault.ts";
+import { NO_STATUS } from "./fault-changes.ts";
+import type { IssuedExpiries } from "./issued-expiries.ts";
 import { readForm } from "./read-form.ts";
 import { noTenantImplied, unknownClient, unknownTenant } from "./refusals.ts";
 import type { RequestLog } from "./request-log.ts";
@@ -12,6 +16,7 @@ import { traceHeaders, traceOf } from "./request-trace.ts";
 import type { ReceivedTokenRequest, ScriptedResponses } from "./scripted-responses.ts";
 import { SeenAssertions } from "./seen-assertions.ts";
 import { isSharedTenant } from "./tenant-name.ts";
+import { throughFaults } from "./through-faults.ts";
 import { readTokenForm, splitScopes } from "./token-form.ts";
 import { verifyAssertion } from "./verify-assertion.ts";
 
@@ -19,6 +24,9 @@ import { verifyAssertion } from "./verify-assertion.ts";
 export interface TokenEndpointParts {
   readonly registry: ClientRegistry;
   readonly scripted: ScriptedResponses;
+  /** Applied around what `scripted` says. */
+  readonly faults: Pick<ActiveFaults, "meeting">;
+  readonly expiries: IssuedExpiries;
   readonly log: RequestLog;
   /** Lower case; undefined accepts any tenant. */
   readonly tenants: ReadonlySet<string> | undefined;
@@ -45,14 +53,24 @@ export class TokenEndpoint {
     this.#parts = parts;
   }
 
-  /** Reads, answers and notes one request. */
+  /** Reads, answers and notes one request, with the faults that meet it when it comes in. */
   async answer(incoming: IncomingMessage, address: Address): Promise<AuthorityResponse> {
-    const { scripted, log } = this.#parts;
+    const { scripted, log, faults, expiries } = this.#parts;
+    const met = faults.meeting(address.tenantId);
+    const kinds = met.map(({ fault }) => fault.kind);
+    if (met.some(({ fault }) => resetsUnread(fault))) {
+      const request = describe(incoming, new URLSearchParams(), address);
+      log.add({ request, response: RESET, faults: kinds });
+      return RESET;
+    }
+
     const body = await readForm(incoming);
     const request = describe(incoming, body, address);
-
-    const response = await scripted.respond(request, () => this.#decide(request, body, address));
-    log.add(request, response);
+    const response = await throughFaults(met, { request, assertion: assertionIn(body) }, () =>
+      scripted.respond(request, () => this.#decide(request, body, address)),
+    );
+    log.add({ request, response, faults: kinds });
+    expiries.note(request, response);
     const headers = { ...traceHeaders(incoming.headers, request), ...response.headers };
     return { ...response, headers };
   }
@@ -99,6 +117,20 @@ export class TokenEndpoint {
 }
 
 type Body = URLSearchParams | RefusedRequest;
+
+const RESET: AuthorityResponse = {
+  status: NO_STATUS,
+  interrupt: { by: "reset", where: "before-headers" },
+};
+
+/** Such a fault comes before all others: they would need the request. */
+function resetsUnread(fault: Fault): boolean {
+  return fault.kind === "reset" && fault.when === "before-request";
+}
+
+function assertionIn(body: Body): string | null {
+  return body instanceof URLSearchParams ? body.get("client_assertion") : null;
+}
 
 function describe(
   incoming: IncomingMessage,

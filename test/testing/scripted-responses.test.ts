@@ -5,6 +5,7 @@ import {
   LocalAuthority,
   refuseWith,
 } from "../../src/testing/index.ts";
+import { exchange } from "./raw-exchange.ts";
 import { CLIENT, requestToken, SCOPE, TENANT } from "./token-client.ts";
 
 let authority: LocalAuthority;
@@ -91,6 +92,19 @@ test.for(["before-headers", "in-body"] as const)(
   },
 );
 
+test("a scripted response can reset the connection, slowly, on a day of its own", async () => {
+  const dateSkewS = 86_400;
+  const interrupt = { by: "reset", where: "in-body" } as const;
+  authority.respondOnce({ status: 200, body: "0123456789", interrupt, bytesPerS: 100, dateSkewS });
+
+  const began = performance.now();
+  const { text, failure, headers } = await exchange(authority, keys);
+
+  expect({ text, failure }).toEqual({ text: "01234", failure: "read ECONNRESET" });
+  expect(performance.now() - began).toBeGreaterThanOrEqual(48);
+  expect(Date.parse(String(headers.date)) - Date.now()).toBeGreaterThan(86_390_000);
+});
+
 test("a string is sent as it is", async () => {
   const headers = { "content-type": "text/html" };
   authority.respondOnce({ status: 200, headers, body: '{ "expires_in" : 5 }' });
@@ -116,6 +130,24 @@ test.for([
   { response: { status: 99 }, message: "response.status must be a whole number" },
   { response: { status: 200, delayMs: -1 }, message: "response.delayMs" },
   { response: { status: 200, destroy: "later" }, message: "response.destroy" },
+  {
+    response: { status: 200, destroy: "in-body", interrupt: { by: "hang", where: "in-body" } },
+    message: "response has both destroy and interrupt",
+  },
+  {
+    response: { status: 200, interrupt: { by: "magic", where: "in-body" } },
+    message: 'response.interrupt.by must be one of "reset", "hang", not "magic"',
+  },
+  {
+    response: { status: 200, interrupt: { by: "reset", where: "later" } },
+    message: "response.interrupt.where must be one of",
+  },
+  {
+    response: { status: 200, interrupt: "reset" },
+    message: "response.interrupt must be an object",
+  },
+  { response: { status: 200, bytesPerS: 0 }, message: "response.bytesPerS must be a whole number" },
+  { response: { status: 200, dateSkewS: "1" }, message: "response.dateSkewS must be a number" },
   { response: { status: 200, body: 5 }, message: "response.body" },
   { response: { status: 200, headers: { a: 5 } }, message: "response.headers['a']" },
   { response: { status: 200, delay: 5 }, message: "response has no member 'delay'" },
