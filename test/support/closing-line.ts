@@ -1,9 +1,9 @@
-import type { Reporter, TestModule } from "vitest/node";
+import type { Reporter, TestCase, TestModule } from "vitest/node";
+import { allPartsAreRequired } from "./require-all.ts";
 
 /**
- * Ends a run with one plain line of counts, after the names of the tests that were skipped: a
- * skip says why and how to enable it in its own name. In CI, where every part is present, a skip
- * is a failure.
+ * Ends a run with one plain line of counts, after the names of what was skipped: a skip says why
+ * and how to enable it in its own name. In a run that requires all parts a skip is a failure.
  */
 export class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
@@ -15,9 +15,11 @@ export class ClosingLine implements Reporter {
       (module) => module.state() === "failed" && module.errors().length > 0,
     );
 
-    for (const test of skipped) process.stdout.write(`skipped: ${test.fullName}\n`);
-    if (skipped.length > 0 && process.env["CI"]) {
-      process.stdout.write("In CI a skipped test is a failure.\n");
+    for (const [name, count] of counted(skipped.map(skippedAs))) {
+      process.stdout.write(`skipped: ${name}${count === 1 ? "" : `: ${count} tests`}\n`);
+    }
+    if (skipped.length > 0 && allPartsAreRequired()) {
+      process.stdout.write("AFFIANT_REQUIRE_ALL is set: a skipped test is a failure.\n");
       process.exitCode = 1;
     }
     const failed = named("failed").length + broken.length;
@@ -25,4 +27,19 @@ export class ClosingLine implements Reporter {
       `${named("passed").length} passed, ${failed} failed, ${skipped.length} skipped\n`,
     );
   }
+}
+
+/** The widest group that was skipped as a whole, or the test itself. */
+function skippedAs(test: TestCase): string {
+  let name = test.fullName;
+  for (let at = test.parent; at.type === "suite"; at = at.parent) {
+    if (at.state() === "skipped") name = at.fullName;
+  }
+  return name;
+}
+
+function counted(names: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
 }
