@@ -56,6 +56,7 @@ export function compose(identity: Identity, options: ResolvedOptions): Compositi
   const warmKeeper = new WarmKeeper({
     clock,
     time,
+    maxKeys,
     usable: ({ request, key }) => slots.usable(request, key),
     opensAt: (errand) => gate.holding(errand, true)?.until ?? 0,
     refresh: (errand) => waiting.refreshBehind(errand),
@@ -66,7 +67,7 @@ export function compose(identity: Identity, options: ResolvedOptions): Compositi
     slots,
     gate,
     vitals,
-    landed: (errand) => (options.keepWarm ? warmKeeper.landed(errand) : undefined),
+    landed: (renewal) => (options.keepWarm ? warmKeeper.landed(renewal) : undefined),
     observer,
     rules: options.refresh,
     clock,

@@ -55,6 +55,7 @@ export class CockatielResilience implements Resilience {
     const guard = this.#guardOf(options.origin);
     const policy = wrap(timeLimit(this.#rules.deadlineMs), this.#retry(options, guard));
     let number = 0;
+    let hasSent = false;
     let lastError: CredentialError | undefined;
     const overdue = () => this.#overdue(lastError);
 
@@ -69,9 +70,20 @@ export class CockatielResilience implements Resilience {
       guard.refuseIfOpen();
       number += 1;
       try {
-        const { admit } = options;
-        const under = { number, previous: lastError, signal, guard, admit };
-        return await operation(this.#attempt(under));
+        return await operation({
+          number,
+          previous: lastError,
+          signal,
+          assertionTimeoutMs: this.#rules.assertionTimeoutMs,
+          guard: (post) => {
+            const isRetry = hasSent;
+            const timed = () => {
+              hasSent = true;
+              return this.#timed(post, signal);
+            };
+            return guard.run({ post: timed, admit: options.admit, isRetry, signal });
+          },
+        });
       } catch (error) {
         if (error instanceof CredentialError) lastError = error;
         throw error;
@@ -97,30 +109,16 @@ export class CockatielResilience implements Resilience {
     return () => void this.#listeners.delete(told);
   }
 
-  #attempt(under: {
-    readonly number: number;
-    readonly previous: CredentialError | undefined;
-    readonly signal: AbortSignal;
-    readonly guard: OriginGuard;
-    readonly admit: () => void;
-  }): Attempt {
-    const { number, previous, signal, guard, admit } = under;
-    const { assertionTimeoutMs } = this.#rules;
-    const isRetry = number > 1;
-    return {
-      number,
-      previous,
-      signal,
-      assertionTimeoutMs,
-      guard: (post) => guard.run({ post: () => this.#timed(post, signal), admit, isRetry, signal }),
-    };
-  }
-
   async #timed<T>(post: (signal: AbortSignal) => Promise<T>, outside: AbortSignal): Promise<T> {
     const { attemptTimeoutMs: timeoutMs, deadlineMs } = this.#rules;
     const startedAt = this.#clock.monotonic();
     try {
-      return await timeLimit(timeoutMs).execute(({ signal }) => post(signal), outside);
+      const limit = timeLimit(timeoutMs);
+      // Raced, or a transport that is deaf to its signal would keep its place when nothing limits it.
+      return await orAborted(
+        limit.execute(({ signal }) => post(signal), outside),
+        outside,
+      );
     } catch (error) {
       const waitedMs = this.#clock.monotonic() - startedAt;
       const isFair = waitedMs >= Math.min(timeoutMs, deadlineMs) * FAIR_SHARE;

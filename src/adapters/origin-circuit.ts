@@ -32,7 +32,8 @@ const STATES: Readonly<Record<CockatielState, CircuitState>> = {
 
 /** Each is an object of its own, to be told from the next. */
 interface Probe {
-  readonly signal: AbortSignal;
+  /** On the monotonic clock. */
+  readonly startedAt: number;
 }
 
 /** What the authority said: a token or a refusal. Either is an answer, and good news for the circuit. */
@@ -74,14 +75,14 @@ export class OriginCircuit {
   status(): CircuitStatus {
     if (this.#breaker.state === CockatielState.Closed) return { state: "closed", retryAfterMs: 0 };
     const retryAfterMs = this.#retryAfterMs();
-    const isOpen = retryAfterMs > 0 && this.#probe === undefined;
+    const isOpen = retryAfterMs > 0 && !this.#isProbing();
     return { state: isOpen ? "open" : "half_open", retryAfterMs };
   }
 
   /** @throws CircuitOpenError when no request would be let through now. */
   refuseIfOpen(): void {
     if (this.#breaker.state === CockatielState.Closed) return;
-    if (this.#probe === undefined && this.#retryAfterMs() === 0) return;
+    if (!this.#isProbing() && this.#retryAfterMs() === 0) return;
     throw this.#openError();
   }
 
@@ -106,11 +107,17 @@ export class OriginCircuit {
     }
   }
 
+  // A probe that is still unanswered when the next would have been due keeps nobody from trying.
+  #isProbing(): boolean {
+    const { startedAt } = this.#probe ?? { startedAt: Number.NEGATIVE_INFINITY };
+    return this.#clock.monotonic() - startedAt < this.#rules.openMs;
+  }
+
   // Cockatiel would ask the wall clock whether the time is over, which may have been set back; and
   // of a probe that was given up it may not have heard yet.
   #beginProbe(signal: AbortSignal): Probe {
     this.#breaker = this.#newBreaker(openedLongAgo(this.#breaker.toJSON()));
-    const probe = { signal };
+    const probe = { startedAt: this.#clock.monotonic() };
     this.#probe = probe;
     // At once, not when the request has noticed: whoever comes in between may try as well. What a
     // deadline says of the authority the request knows.

@@ -35,7 +35,7 @@ const CLOSED: CircuitStatus = { state: "closed", retryAfterMs: 0 };
  * none while its circuit is open, and few retries.
  */
 export class OriginGuard {
-  readonly #ramp = new RecoveryRamp();
+  readonly #ramp: RecoveryRamp;
   readonly #queue: RequestQueue;
   readonly #budget: RetryBudget | undefined;
   readonly #circuit: OriginCircuit | undefined;
@@ -44,7 +44,8 @@ export class OriginGuard {
   /** @param changed Told of each change of the circuit; must not throw. */
   constructor(rules: GuardRules, clock: Clock, changed: (state: CircuitState) => void) {
     const { circuitBreaker, bulkhead, retryBudget } = rules;
-    this.#queue = new RequestQueue(bulkhead || UNLIMITED, () => this.#ramp.limit);
+    this.#ramp = new RecoveryRamp(clock);
+    this.#queue = new RequestQueue(bulkhead || UNLIMITED, () => this.#ramp.hasRoom());
     this.#budget = retryBudget === false ? undefined : new RetryBudget(retryBudget, clock);
     this.#circuit =
       circuitBreaker === false
@@ -87,14 +88,16 @@ export class OriginGuard {
   async #admitted<T>({ post, admit, isRetry, signal }: GuardedRequest<T>): Promise<T> {
     admit();
     this.refuseIfOpen();
+    // As late as this, so that nothing that was given up in the queue is sent.
+    signal.throwIfAborted();
     if (!isRetry) this.#budget?.requested();
+    const pass = this.#ramp.enter();
     try {
       const value = await (this.#circuit === undefined ? post() : this.#circuit.run(post, signal));
-      this.#ramp.answered();
+      this.#ramp.leave(pass, "answered");
       return value;
     } catch (error) {
-      if (isAuthorityFailure(error)) this.#ramp.failed();
-      else if (error instanceof TokenEndpointError) this.#ramp.answered();
+      this.#ramp.leave(pass, whatItTells(error));
       throw error;
     }
   }
@@ -105,4 +108,9 @@ export class OriginGuard {
     if (state === "open") this.#ramp.end();
     this.#changed(state);
   }
+}
+
+function whatItTells(error: unknown): "answered" | "failed" | "given_up" {
+  if (isAuthorityFailure(error)) return "failed";
+  return error instanceof TokenEndpointError ? "answered" : "given_up";
 }

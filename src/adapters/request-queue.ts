@@ -1,3 +1,4 @@
+import { QUEUE_FULL } from "../core/retry-rules.ts";
 import { TransportError } from "../domain/errors.ts";
 
 export interface BulkheadRules {
@@ -8,7 +9,7 @@ export interface BulkheadRules {
 }
 
 interface Waiter {
-  readonly admit: () => void;
+  readonly start: () => void;
 }
 
 /**
@@ -17,14 +18,14 @@ interface Waiter {
  */
 export class RequestQueue {
   readonly #rules: BulkheadRules;
-  readonly #narrowedTo: () => number;
+  readonly #mayStart: () => boolean;
   readonly #waiting = new Set<Waiter>();
   #running = 0;
 
-  /** @param narrowedTo Asked before each admission for what the moment allows, if that is less. */
-  constructor(rules: BulkheadRules, narrowedTo: () => number) {
+  /** @param mayStart Whether the moment allows one more; a request that starts may change the answer. */
+  constructor(rules: BulkheadRules, mayStart: () => boolean) {
     this.#rules = rules;
-    this.#narrowedTo = narrowedTo;
+    this.#mayStart = mayStart;
   }
 
   /**
@@ -34,39 +35,45 @@ export class RequestQueue {
    */
   async run<T>(request: () => Promise<T>, signal: AbortSignal): Promise<T> {
     signal.throwIfAborted();
-    if (this.#hasRoom()) this.#running += 1;
-    else await this.#turn(signal);
+    return this.#hasRoom() ? this.#start(request) : this.#wait(request, signal);
+  }
+
+  #hasRoom(): boolean {
+    return this.#running < this.#rules.concurrent && this.#mayStart();
+  }
+
+  async #start<T>(request: () => Promise<T>): Promise<T> {
+    this.#running += 1;
     try {
       return await request();
     } finally {
       this.#running -= 1;
-      this.#admitNext();
+      this.#startNext();
     }
   }
 
-  #hasRoom(): boolean {
-    return this.#running < Math.min(this.#rules.concurrent, this.#narrowedTo());
-  }
-
-  #turn(signal: AbortSignal): Promise<void> {
+  #wait<T>(request: () => Promise<T>, signal: AbortSignal): Promise<T> {
     if (this.#waiting.size >= this.#rules.queued) throw queueFull(this.#rules.queued);
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const waiter = { admit: resolve };
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
     const leave = () => {
       if (this.#waiting.delete(waiter)) reject(signal.reason);
     };
+    const start = () => {
+      signal.removeEventListener("abort", leave);
+      resolve(this.#start(request));
+    };
+    const waiter = { start };
     this.#waiting.add(waiter);
     signal.addEventListener("abort", leave, { once: true });
-    return promise.finally(() => signal.removeEventListener("abort", leave));
+    return promise;
   }
 
-  #admitNext(): void {
+  // Each starts here and now, so that the next one finds its place taken.
+  #startNext(): void {
     for (const waiter of this.#waiting) {
       if (!this.#hasRoom()) return;
       this.#waiting.delete(waiter);
-      // Counted before it goes on, or whoever comes in between would take the same place.
-      this.#running += 1;
-      waiter.admit();
+      waiter.start();
     }
   }
 }
@@ -74,6 +81,6 @@ export class RequestQueue {
 function queueFull(queued: number): TransportError {
   return new TransportError(
     `The request was not sent: ${queued} token requests wait for the authority already.`,
-    { systemCode: "QUEUE_FULL" },
+    { systemCode: QUEUE_FULL },
   );
 }

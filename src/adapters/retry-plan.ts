@@ -51,6 +51,11 @@ export class RetryPlan {
   }
 
   #takes(error: unknown): boolean {
+    // Nothing was sent, so nothing is counted: it waits for its time.
+    if (error instanceof CredentialError && error.remembered) {
+      this.#nextWaitMs = this.#askedMs(error);
+      return this.#fits(error);
+    }
     const mendable = mendableBy(error);
     if (mendable !== undefined && !this.#mended.has(mendable)) {
       this.#mended.add(mendable);

@@ -6,6 +6,9 @@ const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS_/;
 
 const WRONG_HOST = "ERR_TLS_CERT_ALTNAME_INVALID";
 
+// got's name for a connection that ended in the middle of an answer.
+const CUT_SHORT = "ERR_HTTP_CONTENT_LENGTH_MISMATCH";
+
 // What writing to a connection that the other side has closed ends in.
 const BROKEN = new Set(["ECONNRESET", "EPIPE"]);
 
@@ -40,6 +43,7 @@ export function transportError(error: unknown, { url, isUnanswered }: FailedPost
 
 function codeOf(error: unknown): string {
   const own = systemCodeOf(error);
+  if (own === CUT_SHORT) return "ECONNRESET";
   // got wraps what Node threw, and names what it does not know itself.
   const inner = error instanceof Error ? systemCodeOf(error.cause) : undefined;
   return (own?.startsWith("ERR_GOT") ? inner : own) ?? own ?? inner ?? "UNKNOWN";

@@ -83,7 +83,7 @@ export class Acquirer {
     const { slots, flights, gate } = this.#parts;
     flights.disown(request);
     if (request === undefined) {
-      slots.clear();
+      slots.dropAll();
       gate.forget();
       return;
     }

@@ -1,4 +1,5 @@
-import type { CacheKey } from "../domain/cache-key.ts";
+import { type CacheKey, claimlessKey } from "../domain/cache-key.ts";
+import { parseClaims } from "../domain/claims.ts";
 import type { TokenRequest } from "../domain/token-request.ts";
 import type { RefreshTrigger } from "./events.ts";
 
@@ -7,6 +8,13 @@ export interface Errand {
   readonly request: TokenRequest;
   readonly key: CacheKey;
   readonly trigger: RefreshTrigger;
+}
+
+/** The errand that renews the slot of another: without its challenge, and for nobody in particular. */
+export function renewalOf({ request, key, trigger }: Errand): Errand {
+  if (!isChallenge(request) && trigger === "proactive") return { request, key, trigger };
+  const unchallenged = { ...request, claims: parseClaims(undefined, request.cae) };
+  return { request: unchallenged, key: claimlessKey(request), trigger: "proactive" };
 }
 
 /** Whether the request answers a claims challenge. */

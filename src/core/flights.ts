@@ -7,7 +7,7 @@ import type { RefreshRules } from "../domain/token-times.ts";
 import { typeName } from "../domain/type-name.ts";
 import { AttemptLog } from "./attempt-log.ts";
 import { datedToken, outlives } from "./dated-token.ts";
-import { type Errand, isChallenge } from "./errand.ts";
+import { type Errand, isChallenge, renewalOf } from "./errand.ts";
 import { Flight } from "./flight.ts";
 import { LoopHold } from "./loop-hold.ts";
 import { outcomeOf } from "./observed.ts";
@@ -29,8 +29,8 @@ export interface FlightsParts {
   readonly slots: TokenSlots;
   readonly gate: RefreshGate;
   readonly vitals: Vitals;
-  /** Told when a flight that anything could be kept of is over; must not throw. */
-  readonly landed: (errand: Errand) => void;
+  /** Told when a flight is over, what would renew the slot it was for; must not throw. */
+  readonly landed: (renewal: Errand) => void;
   readonly observer: Observer;
   readonly rules: RefreshRules;
   readonly clock: Clock;
@@ -99,6 +99,7 @@ export class Flights {
       flight.end(error);
     } finally {
       this.#underWay.remove(flight);
+      this.#parts.landed(renewalOf(errand));
     }
   }
 
@@ -125,8 +126,9 @@ export class Flights {
       },
       heldMs: () => {
         const hold = gate.holdingTenant(errand);
-        // A timer counts whole milliseconds, on another clock.
-        return hold === undefined ? 0 : Math.ceil(hold.until - time.now()) + 1;
+        // A refusal of the client is not waited out: it is told when the retry asks. And a timer
+        // counts whole milliseconds, on another clock.
+        return hold?.kind === "throttle" ? Math.ceil(hold.until - time.now()) + 1 : 0;
       },
       maxRetries: () => (flight.isAwaited ? Number.POSITIVE_INFINITY : BACKGROUND_RETRIES),
       onRetry: (retry) => flight.observation.note({ type: "retry.scheduled", ...retry }),
@@ -165,7 +167,7 @@ export class Flights {
   }
 
   #keep(token: CachedToken, flight: Flight, errand: Errand): CachedToken {
-    const { gate, slots, vitals, landed } = this.#parts;
+    const { gate, slots, vitals } = this.#parts;
     const { request, key, trigger } = errand;
     vitals.succeeded();
     if (flight.signal.aborted || !flight.keeps) return token;
@@ -179,20 +181,16 @@ export class Flights {
     gate.open(key, request.tenantId);
     this.#underWay.disownBehind(flight);
     slots.keep(request, key, token);
-    landed(errand);
     return token;
   }
 
   // What was remembered already holds the tenant, and is no news.
-  #remember(error: CredentialError, errand: Errand): void {
-    const { gate, slots, vitals, landed } = this.#parts;
-    const { request, key } = errand;
-    if (!error.remembered) {
-      vitals.failed(error);
-      const remaining = slots.usable(request, key);
-      gate.failed({ key, error, remaining });
-    }
-    landed(errand);
+  #remember(error: CredentialError, { request, key }: Errand): void {
+    if (error.remembered) return;
+    const { gate, slots, vitals } = this.#parts;
+    vitals.failed(error);
+    const remaining = slots.usable(request, key);
+    gate.failed({ key, error, remaining });
   }
 }
 

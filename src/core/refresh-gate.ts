@@ -149,11 +149,12 @@ export class RefreshGate {
   #holdMs(error: CredentialError, kind: "cool_down" | "back_off", failures: number): number {
     const { coolDownMs, maxCoolDownMs, backoffMs, maxBackoffMs, hopelessMs } = this.#rules;
     // The circuit says itself when it lets a request through again.
-    if (error instanceof CircuitOpenError) {
-      return Math.max(error.retryAfterMs ?? 0, this.#jittered(backoffMs));
-    }
+    const atLeastMs = error instanceof CircuitOpenError ? (error.retryAfterMs ?? 0) : 0;
     const doubled = 2 ** Math.min(failures - 1, 30);
-    if (kind === "cool_down") return this.#jittered(Math.min(coolDownMs * doubled, maxCoolDownMs));
+    if (kind === "cool_down") {
+      return Math.max(atLeastMs, this.#jittered(Math.min(coolDownMs * doubled, maxCoolDownMs)));
+    }
+    if (error instanceof CircuitOpenError) return Math.max(atLeastMs, this.#jittered(backoffMs));
     if (isHopeless(error)) return this.#jittered(hopelessMs);
     return this.#jittered(Math.min(backoffMs * doubled, maxBackoffMs));
   }

@@ -8,9 +8,14 @@ import {
 } from "../domain/errors.ts";
 import type { RetryReason } from "./events.ts";
 
+/** The system code of a request that was not sent, since too many waited already: more would only wait longer. */
+export const QUEUE_FULL = "QUEUE_FULL";
+
 /** Why an attempt that failed so is worth another; undefined when it is not. */
 export function retryReason(error: unknown): RetryReason | undefined {
-  if (error instanceof TransportError) return error.transient ? "network_error" : undefined;
+  if (error instanceof TransportError) {
+    return error.transient && error.systemCode !== QUEUE_FULL ? "network_error" : undefined;
+  }
   if (error instanceof MalformedResponseError) {
     return isRedirect(error.statusCode) ? undefined : "invalid_response";
   }

@@ -54,12 +54,18 @@ export class TokenSlots {
   /** Empties the request's slot, and whatever else holds the same token. */
   drop(request: TokenRequest, key: CacheKey): void {
     const slot = claimlessKey(request);
-    const token = this.#cache.peek(slot);
+    const tokens = [this.#cache.peek(slot), this.#answers.get(key)?.token];
+    for (const token of tokens) if (token !== undefined) token.isInvalid = true;
     this.#cache.delete(slot);
-    this.#answers.delete(key);
-    for (const [challenged, answer] of this.#answers) {
-      if (answer.token === token) this.#answers.delete(challenged);
+    for (const [challenged, { token }] of this.#answers) {
+      if (token.isInvalid) this.#answers.delete(challenged);
     }
+  }
+
+  /** Empties every slot, for good: whoever still holds a token of them must not give it away. */
+  dropAll(): void {
+    for (const token of this.#cache.values()) token.isInvalid = true;
+    this.clear();
   }
 
   /** The tokens in the cache that have not expired. */

@@ -1,4 +1,4 @@
-import type { CredentialError } from "../domain/errors.ts";
+import { CircuitOpenError, type CredentialError } from "../domain/errors.ts";
 import type { Clock } from "./ports.ts";
 
 /** How the last flights ended, for a health report. Moments are wall-clock time in milliseconds. */
@@ -16,7 +16,9 @@ export class Vitals {
     this.#succeededAt = this.#clock.now();
   }
 
+  /** An open circuit is no failure of its own: it repeats the one that opened it. */
   failed(error: CredentialError): void {
+    if (error instanceof CircuitOpenError) return;
     this.#lastError = error;
     this.#failedAt = this.#clock.now();
   }

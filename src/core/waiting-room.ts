@@ -128,7 +128,7 @@ export class WaitingRoom {
 
   #mayServe(old: CachedToken, error: unknown): boolean {
     if (!(error instanceof CredentialError) || error instanceof CredentialClosedError) return false;
-    return this.#parts.time.now() < old.expiresAt;
+    return !old.isInvalid && this.#parts.time.now() < old.expiresAt;
   }
 
   #observe({ request }: Errand, { callerContext }: Call): Observation {

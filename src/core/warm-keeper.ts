@@ -1,20 +1,26 @@
 import type { CacheKey } from "../domain/cache-key.ts";
 import type { CachedToken } from "../domain/cached-token.ts";
 import type { Errand } from "./errand.ts";
-import { isChallenge } from "./errand.ts";
 import type { Clock, Timer } from "./ports.ts";
 import type { SteadyClock } from "./steady-clock.ts";
 
 export interface WarmKeeperParts {
   readonly clock: Clock;
   readonly time: SteadyClock;
+  /** As many as the cache has entries. */
+  readonly maxKeys: number;
   /** The token in the errand's slot that can still be served. */
-  readonly usable: (errand: Errand) => CachedToken | undefined;
+  readonly usable: (renewal: Errand) => CachedToken | undefined;
   /** When the gate lets the errand fly, on the steady clock; now or earlier when it does. */
-  readonly opensAt: (errand: Errand) => number;
+  readonly opensAt: (renewal: Errand) => number;
   /** Starts a refresh that nobody waits for. */
-  readonly refresh: (errand: Errand) => void;
+  readonly refresh: (renewal: Errand) => void;
 }
+
+// Whoever was held until the same moment must not come back in the same moment: one of them finds
+// out for all whether it was worth it.
+const SPREAD_SHARE = 0.2;
+const LEAST_SPREAD_MS = 1_000;
 
 /**
  * Renews tokens when they fall due without waiting for a caller: those that were used at least once
@@ -29,12 +35,10 @@ export class WarmKeeper {
     this.#parts = parts;
   }
 
-  /** A flight of the errand is over. Looks again when its token falls due, or when the gate opens. */
-  landed(errand: Errand): void {
-    if (isChallenge(errand.request)) return;
-    const token = this.#parts.usable(errand);
-    if (token === undefined) return;
-    this.#lookAgain(errand, Math.max(token.refreshAt, this.#parts.opensAt(errand)));
+  /** A flight for the slot is over, well or not: looks again when it is time. */
+  landed(renewal: Errand): void {
+    const token = this.#parts.usable(renewal);
+    if (token !== undefined) this.#lookAgain(renewal, token);
   }
 
   stop(): void {
@@ -42,22 +46,43 @@ export class WarmKeeper {
     this.#timers.clear();
   }
 
-  #lookAgain(errand: Errand, at: number): void {
-    const { clock, time } = this.#parts;
-    this.#timers.get(errand.key)?.cancel();
-    const look = () => this.#look(errand);
-    this.#timers.set(errand.key, clock.schedule(look, at - time.now(), "unreferenced"));
+  #look(renewal: Errand): void {
+    this.#timers.delete(renewal.key);
+    const { time, usable, opensAt, refresh } = this.#parts;
+    const token = usable(renewal);
+    if (token === undefined || !token.isUsed) return;
+    // A timer may fire early, and one longer than the platform has was cut short.
+    if (time.now() < Math.max(token.refreshAt, opensAt(renewal))) this.#lookAgain(renewal, token);
+    else refresh(renewal);
   }
 
-  #look(errand: Errand): void {
-    const { time, usable, opensAt, refresh } = this.#parts;
-    this.#timers.delete(errand.key);
-    const token = usable(errand);
-    if (token === undefined || !token.isUsed) return;
+  #lookAgain(renewal: Errand, token: CachedToken): void {
+    const { clock, time, maxKeys } = this.#parts;
+    this.#forget(renewal.key);
+    if (this.#timers.size >= maxKeys) this.#forgetOldest();
+    const delayMs = this.#dueAt(renewal, token) - time.now();
+    const look = () => this.#look(renewal);
+    this.#timers.set(renewal.key, clock.schedule(look, delayMs, "unreferenced"));
+  }
 
-    // A timer may fire early, and a longer one than the platform has was cut short.
-    const dueAt = Math.max(token.refreshAt, opensAt(errand));
-    if (time.now() < dueAt) this.#lookAgain(errand, dueAt);
-    else refresh(errand);
+  #dueAt(renewal: Errand, { refreshAt }: CachedToken): number {
+    const { clock, time, opensAt } = this.#parts;
+    const now = time.now();
+    const heldUntil = Math.max(now, opensAt(renewal));
+    if (heldUntil < refreshAt) return refreshAt;
+    const spreadMs = Math.max(LEAST_SPREAD_MS, (heldUntil - now) * SPREAD_SHARE);
+    return heldUntil + clock.chance() * spreadMs;
+  }
+
+  #forgetOldest(): void {
+    for (const key of this.#timers.keys()) {
+      this.#forget(key);
+      return;
+    }
+  }
+
+  #forget(key: CacheKey): void {
+    this.#timers.get(key)?.cancel();
+    this.#timers.delete(key);
   }
 }

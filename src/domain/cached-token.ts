@@ -45,6 +45,8 @@ export class CachedToken {
   readonly plain: boolean;
   /** Whether it was given to a caller since it came; set by whoever gives it. */
   isUsed = false;
+  /** Whether its owner has said not to use it again; set by whoever is told. */
+  isInvalid = false;
 
   constructor({ token, times, wallOffsetMs, tenantId, resource, plain }: CachedTokenFacts) {
     this.issuedAt = times.issuedAt;

@@ -52,13 +52,15 @@ function textOrNone(option: string, value: unknown): string | undefined {
   throw new ConfigurationError(`${option} must be a string, not ${typeName(value)}.`);
 }
 
-function signalOf(signal: unknown): CallerSignal | undefined {
+/** @throws ConfigurationError when it is no signal. */
+export function signalOf(signal: unknown): CallerSignal | undefined {
   if (signal === undefined || signal === null) return undefined;
   if (isSignal(signal)) return signal;
   throw new ConfigurationError(`abortSignal must be an AbortSignal, not ${typeName(signal)}.`);
 }
 
-function isSignal(value: unknown): value is CallerSignal {
+/** Whether it is a signal, of the platform or of the Azure SDKs. */
+export function isSignal(value: unknown): value is CallerSignal {
   return (
     typeof value === "object" &&
     value !== null &&

@@ -1,7 +1,7 @@
-import type { GetTokenOptions } from "@azure/core-auth";
 import { ConfigurationError } from "../domain/errors.ts";
 import { numberWithin, refuseUnknownOptions, requireObject } from "../domain/option-checks.ts";
-import type { AcquisitionOptions } from "./call-options.ts";
+import { type AbortSignalLike, anySignal } from "./any-signal.ts";
+import { type AcquisitionOptions, isSignal, signalOf } from "./call-options.ts";
 
 /** A token to get: its scopes, or its scopes with the options of the call that will want it. */
 export type WarmUpRequest =
@@ -18,7 +18,7 @@ export interface WarmUpOptions {
    */
   readonly concurrency?: number;
   /** Ends what is still to be got: each such request rejects with `AbortError`. */
-  readonly abortSignal?: NonNullable<GetTokenOptions["abortSignal"]>;
+  readonly abortSignal?: AbortSignalLike;
 }
 
 /** One request of a warm-up, read. */
@@ -38,23 +38,33 @@ export function readWarmUp(
     throw new ConfigurationError("warmUp takes an array of scopes or of { scopes, ...options }.");
   }
   refuseUnknownOptions("warmUp", options, new Set(["concurrency", "abortSignal"]));
-  const { concurrency, abortSignal } = options;
+  signalOf(options.abortSignal);
   return {
-    wanted: requests.map((request, index) => readOne(request, index, abortSignal)),
-    concurrency: numberWithin("warmUp.concurrency", concurrency, CONCURRENCY),
+    // Not map: it would leave the holes of a sparse array.
+    wanted: Array.from(requests, (request, index) => readOne(request, index, options.abortSignal)),
+    concurrency: numberWithin("warmUp.concurrency", options.concurrency, CONCURRENCY),
   };
 }
 
 function readOne(
   request: WarmUpRequest,
   index: number,
-  abortSignal: GetTokenOptions["abortSignal"],
+  common: AbortSignalLike | undefined,
 ): WarmUpCall {
-  const common = abortSignal === undefined ? {} : { abortSignal };
   if (typeof request === "string" || Array.isArray(request)) {
-    return { scopes: request, call: common };
+    return { scopes: request, call: common === undefined ? {} : { abortSignal: common } };
   }
   requireObject(`warmUp[${index}]`, request);
-  const { scopes, ...call } = request;
-  return { scopes, call: { ...common, ...call } };
+  const { scopes, abortSignal, ...call } = request;
+  const signal = eitherOf(common, abortSignal);
+  return { scopes, call: signal === undefined ? call : { ...call, abortSignal: signal } };
+}
+
+// What is no signal goes on as it is: its call says so.
+function eitherOf(
+  common: AbortSignalLike | undefined,
+  own: AcquisitionOptions["abortSignal"],
+): AcquisitionOptions["abortSignal"] {
+  if (common === undefined || !isSignal(own)) return own ?? common;
+  return anySignal(common, own);
 }

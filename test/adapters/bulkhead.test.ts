@@ -40,3 +40,28 @@ test("6.5 what was given up leaves its place, under way or waiting", async () =>
   const all = await Promise.all(times(40, () => run(({ guard }) => guard(async () => "token"))));
   expect(all).toHaveLength(40);
 });
+
+test("6.5 a queue that is full is told at once, and not asked again", async () => {
+  const { run } = stack({ maxRetries: 3, bulkhead: { concurrent: 1, queued: 0 } });
+  void rejection(run(({ guard }) => guard(hang)));
+  await clock.advance({ ms: 0 });
+
+  // The clock stands still: a retry would never come.
+  const error = await rejection(run(({ guard }) => guard(async () => "token")));
+
+  expect(error).toMatchObject({ systemCode: "QUEUE_FULL", transient: true });
+});
+
+test("6.5 a transport that is deaf to its signal gives its place back all the same", async () => {
+  const { run } = stack({
+    attemptTimeoutMs: Number.POSITIVE_INFINITY,
+    deadlineMs: 1_000,
+    bulkhead: { concurrent: 1, queued: 10 },
+  });
+  const deaf = rejection(run(({ guard }) => guard(() => new Promise<never>(() => {}))));
+
+  await clock.advance({ seconds: 1 });
+
+  expect(await deaf).toMatchObject({ budget: "deadline" });
+  expect(await run(({ guard }) => guard(async () => "token"))).toBe("token");
+});

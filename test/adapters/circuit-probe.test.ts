@@ -91,3 +91,20 @@ test("a probe that its caller gave up is no verdict: the next one may try at onc
 
   expect(await run(({ guard }) => guard(async () => "token"))).toBe("token");
 });
+
+test("6.6 a probe that is never answered keeps nobody from trying when the next is due", async () => {
+  const { run, fail } = stack({
+    deadlineMs: Number.POSITIVE_INFINITY,
+    attemptTimeoutMs: Number.POSITIVE_INFINITY,
+  });
+  await fail(reset);
+  await fail(reset);
+  await clock.advance({ seconds: 10 });
+  void rejection(run(({ guard }) => guard(hang)));
+  await clock.advance({ ms: 9_999 });
+  expect(await fail(reset)).toMatchObject({ code: "ERR_CIRCUIT_OPEN" });
+
+  await clock.advance({ ms: 1 });
+
+  expect(await run(({ guard }) => guard(async () => "token"))).toBe("token");
+});

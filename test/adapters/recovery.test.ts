@@ -87,3 +87,42 @@ test("6.6 what waits for its turn when the circuit opens is told at once", async
   );
   expect(post).not.toHaveBeenCalled();
 });
+
+test("6.6 requests that fail together halve it once", async () => {
+  const { run, fail } = await opened({ circuitBreaker: { failures: 2, openMs: 10_000 } });
+  for (const _ of times(15, () => 0)) await run(({ guard }) => guard(async () => "token"));
+  await Promise.all(times(16, () => fail(reset)));
+  const { post, peaks } = counted();
+
+  const all = Promise.all(times(50, () => run(({ guard }) => guard(post))));
+  await clock.advance({ seconds: 3 });
+  await all;
+
+  expect(peaks[0]).toBe(8);
+});
+
+test("6.6 what hung before the outage takes no place from what comes after it", async () => {
+  const { run, fail } = stack({ circuitBreaker: { failures: 2, openMs: 1_000 } });
+  for (const _ of times(3, () => 0)) void rejection(run(({ guard }) => guard(hang)));
+  await fail(reset);
+  await fail(reset);
+  await clock.advance({ ms: 1_100 });
+  await run(({ guard }) => guard(async () => "probe"));
+
+  // The clock stands still: whoever waited for those that hang would never come back.
+  expect(await run(({ guard }) => guard(async () => "token"))).toBe("token");
+});
+
+test("6.6 an authority that goes on failing now and then gets what any other gets, half a minute later", async () => {
+  const { run, fail } = await opened({ circuitBreaker: { failures: 2, openMs: 10_000 } });
+  await run(({ guard }) => guard(async () => "token"));
+  await fail(reset);
+  await clock.advance({ seconds: 30 });
+  const { post, peaks } = counted();
+
+  const all = Promise.all(times(50, () => run(({ guard }) => guard(post))));
+  await clock.advance({ seconds: 1 });
+  await all;
+
+  expect(peaks[0]).toBe(32);
+});

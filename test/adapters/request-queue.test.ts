@@ -4,7 +4,7 @@ import { rejection } from "../support/rejection.ts";
 import { times } from "../support/times.ts";
 
 const NEVER = new AbortController().signal;
-const WIDE = () => Number.POSITIVE_INFINITY;
+const WIDE = () => true;
 
 /** A queue with one place that is taken, and how to give it back. */
 function taken({ queued = 100 } = {}) {

@@ -73,3 +73,13 @@ test("8 a closed credential tells of no token", async () => {
 
   expect(credential.health().usableTokens).toBe(0);
 });
+
+test("5.8 an open circuit does not hide the failure that opened it", async () => {
+  const credential = credentialAgainst(fakeEntra().refuses(503, "busy"), {
+    resilience: { maxRetries: 0, circuitBreaker: { failures: 1 } },
+  });
+  await rejection(credential.getToken(SCOPE));
+  await rejection(credential.getToken(OTHER_SCOPE));
+
+  expect(credential.health().lastError).toMatchObject({ statusCode: 503 });
+});

@@ -111,3 +111,22 @@ test("5.4 a cool-down holds nobody when the cache has lost the token it was for"
 
   expect((await credential.getToken(SCOPE)).token).toBe("second");
 });
+
+test("5.8 a token that was invalidated while somebody waited for its successor is not given to them", async () => {
+  const entra = fakeEntra().issues("first");
+  const release = entra.holdsAnswer({
+    status: 400,
+    headers: {},
+    body: '{"error":"invalid_scope"}',
+  });
+  const credential = credentialAgainst(entra);
+  await credential.getToken(SCOPE);
+  await clock.advance({ minutes: 59, seconds: 35 });
+  const waiting = rejection(credential.getToken(SCOPE));
+  await clock.advance({ ms: 1 });
+
+  credential.invalidate();
+  release();
+
+  expect(await waiting).toMatchObject({ code: "ERR_TOKEN_ENDPOINT" });
+});

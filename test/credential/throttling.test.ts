@@ -131,3 +131,37 @@ test("6.6 an authority that is back is asked by steps: no flood of a thousand ke
   expect(steps.slice(2)).toEqual([8, 16, 32, 32]);
   expect(Math.max(...steps.slice(0, 2))).toBeLessThanOrEqual(6);
 });
+
+test("6.5 what was held before it was sent takes no retry from anybody", async () => {
+  const entra = fakeEntra()
+    .takes(10)
+    .refuses(429, "throttled", undefined, { "retry-after": "1" })
+    .fails("ECONNRESET")
+    .issues("cured");
+  const credential = credentialAgainst(entra, {
+    additionallyAllowedTenants: ["*"],
+    resilience: { bulkhead: { concurrent: 1 } },
+  });
+  void Promise.allSettled(times(10, (index) => credential.getToken(`scope-${index}`)));
+  await clock.advance({ ms: 20 });
+
+  const other = credential.getToken(SCOPE, { tenantId: OTHER_TENANT });
+  await clock.advance({ ms: 900 });
+
+  expect((await other).token).toBe("cured");
+});
+
+test("5.4 a retry does not wait out the refusal of its client: it is told", async () => {
+  const entra = fakeEntra();
+  const failing = entra.holdsAnswer({ status: 503, headers: {}, body: '{"error":"busy"}' });
+  entra.refuses(401, "invalid_client", 7000215);
+  const credential = credentialAgainst(entra);
+  const first = rejection(credential.getToken("one"));
+  await clock.advance({ ms: 1 });
+  await rejection(credential.getToken("two"));
+  failing();
+
+  await clock.advance({ seconds: 2 });
+
+  expect(await first).toMatchObject({ entraCode: 7000215, remembered: true });
+});

@@ -3,6 +3,7 @@ import { ConfigurationError } from "../../src/index.ts";
 import { useFakeClock } from "../support/clock.ts";
 import { credentialAgainst, OTHER_TENANT, SCOPE } from "../support/credentials.ts";
 import { fakeEntra } from "../support/fake-entra.ts";
+import { OlderSignal } from "../support/older-signal.ts";
 import { rejection } from "../support/rejection.ts";
 import { times } from "../support/times.ts";
 
@@ -86,4 +87,36 @@ test.each<[string, unknown, unknown]>([
 
   expect(error).toBeInstanceOf(ConfigurationError);
   expect(error).toMatchObject({ message: expect.stringContaining(message) });
+});
+
+test("5.8 the abort of a warm-up reaches requests that have a signal of their own", async () => {
+  const entra = fakeEntra().takes(100);
+  const [all, own] = [new AbortController(), new OlderSignal()];
+  const results = credentialAgainst(entra).warmUp(
+    [
+      { scopes: "one", abortSignal: own },
+      { scopes: "two", abortSignal: own },
+    ],
+    { concurrency: 1, abortSignal: all.signal },
+  );
+  await clock.advance({ ms: 50 });
+
+  all.abort(new Error("shutting down"));
+
+  expect(await results).toEqual(
+    times(2, () => ({
+      status: "rejected",
+      reason: expect.objectContaining({ name: "AbortError", cause: new Error("shutting down") }),
+    })),
+  );
+  expect(own.listeners.size).toBe(0);
+});
+
+test("5.8 a hole in the list is bad input, not a crash", async () => {
+  const holed: string[] = [];
+  holed[1] = SCOPE;
+
+  const error = await rejection(credentialAgainst(fakeEntra()).warmUp(holed));
+
+  expect(error).toMatchObject({ message: expect.stringContaining("warmUp[0] must be an object") });
 });

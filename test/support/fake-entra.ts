@@ -66,10 +66,15 @@ export class FakeEntra implements TokenEndpoint {
 
   /** The next request waits for the returned function to be called, and then gets the token. */
   holds(token: string, grant: Grant = {}): () => void {
+    return this.holdsAnswer(granted(token, grant));
+  }
+
+  /** The next request waits for the returned function to be called, and then gets this answer. */
+  holdsAnswer(answer: EndpointResponse): () => void {
     const gate = Promise.withResolvers<void>();
     this.replies(async () => {
       await gate.promise;
-      return granted(token, grant);
+      return answer;
     });
     return gate.resolve;
   }
