@@ -66,7 +66,7 @@ test("5.8 keepWarm tries again when the cool-down is over, and ends with the tok
   await clock.advance({ minutes: 55, seconds: 1 });
   expect(entra.requests).toHaveLength(2);
 
-  await clock.advance({ seconds: 61 });
+  await clock.advance({ seconds: 73 });
   expect(entra.requests).toHaveLength(3);
 
   await clock.advance({ hours: 5 });
