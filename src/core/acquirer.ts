@@ -36,14 +36,20 @@ export class Acquirer {
     this.#waiting = waiting;
   }
 
-  /** The hot path: the fresh token of a plain call, found by the caller's own scope string. */
+  /**
+   * The hot path: the token of a plain call, found by the caller's own scope string, if it is fresh, or
+   * stale with a renewal that nobody need look after now.
+   */
   hit(scope: string): CachedToken | undefined {
     const { slots, time, observer } = this.#parts;
     const token = slots.findPlain(scope);
-    if (token === undefined || time.now() >= token.refreshAt) return undefined;
+    if (token === undefined) return undefined;
+    const now = time.now();
+    const isFresh = now < token.refreshAt;
+    if (!isFresh && now >= token.quietUntil) return undefined;
 
     token.isUsed = true;
-    observer.served("cache", token, undefined);
+    observer.served(isFresh ? "cache" : "stale_cache", token, undefined);
     return token;
   }
 
@@ -66,7 +72,7 @@ export class Acquirer {
       case "fresh":
         return this.#serve("cache", token, call);
       case "stale":
-        this.#waiting.refreshBehind(errand);
+        token.quietUntil = Math.min(this.#waiting.refreshBehind(errand), token.expiringAt);
         return this.#serve("stale_cache", token, call);
       case "expiring":
         return this.#waiting.waitBriefly(errand, call, token);

@@ -21,6 +21,10 @@ import type { SteadyClock } from "./steady-clock.ts";
 const WAIT_SHARE = 1 / 3;
 const LAST_SECOND_MS = 1_000;
 
+// How long a refresh under way may be over before anybody notices that it failed: next to nothing,
+// and thousands of calls.
+const LOOK_EVERY_MS = 10;
+
 export interface WaitingRoomParts {
   readonly flights: Flights;
   readonly gate: RefreshGate;
@@ -68,13 +72,21 @@ export class WaitingRoom {
     }
   }
 
-  /** Starts a refresh that nobody waits for, unless one is under way or the gate holds. */
-  refreshBehind(errand: Errand): void {
-    const { flights, gate } = this.#parts;
+  /**
+   * Starts a refresh that nobody waits for, unless one is under way or the gate holds.
+   *
+   * @returns Until when nobody need look again, on the steady clock.
+   */
+  refreshBehind(errand: Errand): number {
+    const { flights, gate, time } = this.#parts;
     // The answer of a challenge lives for seconds only: its slot is not worth a refresh.
-    if (isChallenge(errand.request)) return;
-    if (flights.find(errand) !== undefined || gate.holding(errand, true) !== undefined) return;
-    flights.start({ ...errand, trigger: "proactive" });
+    if (isChallenge(errand.request)) return 0;
+    if (flights.find(errand) === undefined) {
+      const hold = gate.holding(errand, true);
+      if (hold !== undefined) return hold.until;
+      flights.start({ ...errand, trigger: "proactive" });
+    }
+    return time.now() + LOOK_EVERY_MS;
   }
 
   async #joinOrFail(

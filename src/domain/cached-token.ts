@@ -45,6 +45,11 @@ export class CachedToken {
   readonly plain: boolean;
   /** Whether it was given to a caller since it came; set by whoever gives it. */
   isUsed = false;
+  /**
+   * Until when a stale token is served without a look at its renewal, which is under way or held; set by
+   * whoever looked.
+   */
+  quietUntil = 0;
   /** Whether its owner has said not to use it again; set by whoever is told. */
   isInvalid = false;
 

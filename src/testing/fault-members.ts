@@ -12,7 +12,7 @@ import {
 import { isTenantName } from "./tenant-name.ts";
 
 /** The last second of a timeline: what one timer can count, 24 days. */
-export const LAST_SECOND = Math.floor(MAX_DELAY_MS / 1000);
+export const LAST_SECOND: number = Math.floor(MAX_DELAY_MS / 1000);
 
 /** The members of one kind of fault besides `kind`, each with its rule. */
 export type MemberRules = Readonly<Record<string, MemberRule>>;

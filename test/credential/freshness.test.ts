@@ -229,3 +229,17 @@ test("5.7 after a clock was set back callers are told times of the clock they re
 
   expect(expiresOnTimestamp).toBe(Date.now() + 3_600_000);
 });
+
+test("5.2 while its renewal is under way or held, a stale token is served as a fresh one is: by one promise made before", async () => {
+  const credential = credentialAgainst(fakeEntra().issues("first").refuses(503, "busy"));
+  const first = await credential.getToken(SCOPE);
+  await clock.advance({ minutes: 56 });
+  await credential.getToken(SCOPE);
+  await clock.advance({ seconds: 5 });
+  await credential.getToken(SCOPE);
+
+  const call = credential.getToken(SCOPE);
+
+  expect(call).toBe(credential.getToken(SCOPE));
+  expect(await call).toBe(first);
+});
