@@ -7,6 +7,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function calledAs(env: Environment, command?: string): string {
   const script = env["npm_lifecycle_event"];
   if (script === "start" && command === "demo") return "npm start --";
+  if (script === "drill" && command === "drill") return "npm run drill --";
   const name = script === "npx" ? "npx affiant" : "affiant";
   return command === undefined ? name : `${name} ${command}`;
 }

@@ -17,4 +17,11 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
       load: async () => (await import("./demo/command.ts")).demo,
     },
   ],
+  [
+    "drill",
+    {
+      summary: "Lets an authority fail in every way, under load, and tells what callers notice",
+      load: async () => (await import("./drill/command.ts")).drill,
+    },
+  ],
 ]);
