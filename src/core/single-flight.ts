@@ -53,7 +53,8 @@ export class SingleFlight {
 
   /**
    * A flight has landed: those for the same slot that were begun before it are not kept, nor, when
-   * it answers a challenge, those that answer none.
+   * it answers a challenge, those that answer none. What answers a challenge is behind another
+   * challenge only: a plain flight begun meanwhile knows nothing of what was refused.
    */
   disownBehind(landed: Flight): void {
     const own = this.#underWay.get(landed);
@@ -61,7 +62,7 @@ export class SingleFlight {
     let isOlder = true;
     this.#disown((place) => {
       if (place === own) isOlder = false;
-      const isBehind = isOlder || (own.isChallenge && !place.isChallenge);
+      const isBehind = place.isChallenge ? isOlder && own.isChallenge : isOlder || own.isChallenge;
       return place !== own && place.slot === own.slot && isBehind;
     });
   }

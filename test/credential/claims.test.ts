@@ -187,3 +187,18 @@ test("5.6 two challenges of one slot at once make one request each", async () =>
 
   expect(entra.requests).toHaveLength(2);
 });
+
+test("5.6 a plain flight begun during a challenge does not undo it", async () => {
+  const entra = fakeEntra();
+  const land = entra.holds("won");
+  entra.issues("plain");
+  const credential = credentialAgainst(entra);
+  const challenged = credential.getToken(SCOPE, { claims: '{"access_token":{}}' });
+  await vi.waitFor(() => expect(entra.requests).toHaveLength(1));
+  await credential.getToken(SCOPE);
+
+  land();
+  await challenged;
+
+  expect((await credential.getToken(SCOPE)).token).toBe("won");
+});
