@@ -118,7 +118,7 @@ async function role(stage: Stage, hint: Casting["hint"]) {
   const authority = await stage.authority(hint);
   const options = {
     refresh: { coolDownMs: coolDownMs(stage), maxCoolDownMs: coolDownMs(stage) },
-    resilience: { attemptTimeoutMs: ATTEMPT_SHARE * stage.seconds * 1_000 },
+    resilience: { attemptTimeoutMs: Math.round(ATTEMPT_SHARE * stage.seconds * 1_000) },
   };
   const contender = stage.credential(authority, { options });
   const { token: first } = await contender.getToken(SCOPE);
@@ -154,7 +154,7 @@ function slowness(meter: Meter, control: Meter): Expectation {
 }
 
 function coolDownMs({ seconds }: Stage): number {
-  return COOL_DOWN_SHARE * seconds * 1_000;
+  return Math.round(COOL_DOWN_SHARE * seconds * 1_000);
 }
 
 // What holds begins with the last failure at the latest: its two attempts, and a second of leeway.
