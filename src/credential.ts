@@ -133,7 +133,8 @@ export class ClientAssertionCredential implements TokenCredential {
 
   /**
    * Forgets the token of these scopes and options, or every token: a service has refused it, or a
-   * secret was rotated. The next call asks the authority. Requests under way answer those who wait
+   * secret was rotated. The next call asks the authority, unless a Retry-After, a refused client or an
+   * open circuit holds it. Requests under way answer those who wait
    * for them, and what they bring is not kept.
    *
    * @throws ConfigurationError or TenantNotAllowedError, as `getToken` rejects.

@@ -1,7 +1,7 @@
 export type { AccessToken } from "@azure/core-auth";
 export { bearerTokenProvider } from "./bearer-token-provider.ts";
 export type { CredentialHealth } from "./core/credential-health.ts";
-export type { RetryReason } from "./core/events.ts";
+export type { CircuitState, RetryReason } from "./core/events.ts";
 export type {
   Attempt,
   CircuitChange,
@@ -10,6 +10,7 @@ export type {
   Resilience,
   TokenEndpoint,
 } from "./core/ports.ts";
+export type { VitalSigns } from "./core/vitals.ts";
 export { createResilience } from "./create-resilience.ts";
 export { type AccessTokenInfo, ClientAssertionCredential } from "./credential.ts";
 export { AbortError } from "./domain/abort-error.ts";
@@ -39,6 +40,7 @@ export {
   TransportError,
   type TransportErrorDetails,
 } from "./domain/errors.ts";
+export type { AbortSignalLike } from "./options/any-signal.ts";
 export type { AcquisitionOptions } from "./options/call-options.ts";
 export type {
   CacheOptions,

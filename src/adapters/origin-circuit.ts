@@ -60,8 +60,11 @@ export class OriginCircuit {
   /** The request that tries whether the authority is back: while it does, all others are refused. */
   #probe: Probe | undefined;
   #lastFailure: CredentialError | undefined;
-  /** Counts the counted: requests under way together fail together, and are one failure in a row. */
-  #row = 0;
+  /**
+   * How many failures were counted so far. One of a request that began before the last of them is not
+   * counted again: requests under way together fail together.
+   */
+  #counted = 0;
 
   /** @param changed Told of each change of state; must not throw. */
   constructor(rules: CircuitRules, clock: Clock, changed: (state: CircuitState) => void) {
@@ -95,9 +98,9 @@ export class OriginCircuit {
     this.refuseIfOpen();
     const probe =
       this.#breaker.state === CockatielState.Closed ? undefined : this.#beginProbe(signal);
-    const row = this.#row;
+    const counted = this.#counted;
     try {
-      const judged = () => this.#judged(request, { row, probe });
+      const judged = () => this.#judged(request, { counted, probe });
       const answer = await this.#breaker.execute(judged, signal);
       if ("refusal" in answer) throw answer.refusal;
       return answer.value;
@@ -130,7 +133,7 @@ export class OriginCircuit {
 
   async #judged<T>(
     request: () => Promise<T>,
-    { row, probe }: { readonly row: number; readonly probe: Probe | undefined },
+    { counted, probe }: { readonly counted: number; readonly probe: Probe | undefined },
   ): Promise<Answer<T>> {
     try {
       return { value: await request() };
@@ -138,10 +141,10 @@ export class OriginCircuit {
       if (error instanceof TokenEndpointError && !isAuthorityFailure(error)) {
         return { refusal: error };
       }
-      const isCounted = isAuthorityFailure(error) && row === this.#row;
+      const isCounted = isAuthorityFailure(error) && counted === this.#counted;
       if (probe !== undefined) this.#probeFailed(probe, isCounted);
       if (!isCounted) throw new Uncounted(error);
-      this.#row += 1;
+      this.#counted += 1;
       this.#lastFailure = error;
       throw error;
     }

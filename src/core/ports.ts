@@ -71,9 +71,11 @@ export interface Attempt {
   guard<T>(post: (signal: AbortSignal) => Promise<T>): Promise<T>;
 }
 
+/** What a flight tells those who endure for it. */
 export interface EndureOptions {
   /** The origin whose health is at stake. */
   readonly origin: string;
+  /** Fires when the flight is no longer wanted; `run` then rejects with its reason. */
   readonly signal: AbortSignal;
   /** Throws when nothing may be sent now; asked before each attempt, and again when its turn has come. */
   admit(): void;
@@ -89,11 +91,13 @@ export interface EndureOptions {
 export interface CircuitStatus {
   /** `half_open` when one request tries, or may try, whether the authority is back. */
   readonly state: CircuitState;
-  /** How long no request will be let through, in milliseconds. */
+  /** How long no request will be let through, in milliseconds; 0 also while one tries and others are refused. */
   readonly retryAfterMs: number;
 }
 
+/** A circuit is in another state than before. */
 export interface CircuitChange {
+  /** Scheme, host and port, such as `https://login.microsoftonline.com`. */
   readonly origin: string;
   readonly state: CircuitState;
 }
@@ -103,7 +107,12 @@ export interface CircuitChange {
  * limits. Any number of credentials may share one: then they share what it knows of an origin.
  */
 export interface Resilience {
+  /**
+   * Runs attempts until one succeeds. Rejects with the last error, with an `AcquisitionTimeoutError`
+   * at the deadline, or with a `CircuitOpenError`.
+   */
   run<T>(operation: (attempt: Attempt) => Promise<T>, options: EndureOptions): Promise<T>;
+  /** The circuit of an origin, such as `https://login.microsoftonline.com`. */
   circuit(origin: string): CircuitStatus;
   /** Calls back on each change of a circuit, until the returned function is called; what it throws is swallowed. */
   onCircuitChange(listener: (change: CircuitChange) => void): () => void;

@@ -132,18 +132,18 @@ export class RefreshGate {
     if (this.#tenants.get(tenantId)?.kind === "back_off") this.#tenants.delete(tenantId);
   }
 
+  /** Forgets what it knows of the key, or of every key. What holds a tenant stays. */
+  forget(key?: CacheKey): void {
+    if (key === undefined) this.#keys.clear();
+    else this.#keys.delete(key);
+  }
+
   // What the authority asked for stands until it is over, whatever is heard meanwhile.
   #holdTenant(tenantId: TenantId, hold: Hold): void {
     const before = active(this.#tenants.get(tenantId), this.#time.now());
     if (before?.kind === "throttle" && (hold.kind !== "throttle" || hold.until < before.until))
       return;
     keep(this.#tenants, tenantId, hold, this.#maxKeys);
-  }
-
-  /** Forgets what it knows of the key, or of every key. What holds a tenant stays. */
-  forget(key?: CacheKey): void {
-    if (key === undefined) this.#keys.clear();
-    else this.#keys.delete(key);
   }
 
   #holdMs(error: CredentialError, kind: "cool_down" | "back_off", failures: number): number {

@@ -24,7 +24,7 @@ const LEAST_SPREAD_MS = 1_000;
 
 /**
  * Renews tokens when they fall due without waiting for a caller: those that were used at least once
- * since they came. A key that nobody uses for the life of one token is let go. Its timers never keep
+ * since they came. A key whose token is unused when it falls due is let go. Its timers never keep
  * the process alive.
  */
 export class WarmKeeper {

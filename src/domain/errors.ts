@@ -186,7 +186,7 @@ export interface TransportErrorDetails extends ErrorDetails {
   readonly staleConnection?: boolean;
 }
 
-/** The network failed before a whole answer had arrived; `systemCode` says how. */
+/** The network failed before a whole answer had arrived, or the request was not sent (`QUEUE_FULL`); `systemCode` says how. */
 export class TransportError extends ClientAuthenticationError {
   override readonly name = "TransportError";
   readonly code = "ERR_TRANSPORT";

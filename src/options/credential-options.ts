@@ -105,7 +105,7 @@ export interface RefreshOptions {
   readonly maxCoolDownMs?: number;
   /**
    * Renews tokens when they fall due even if nobody calls just then: those that were used since they
-   * came. For rare calls that must not wait; a key that nobody uses for the life of one token is let go.
+   * came. For rare calls that must not wait; a key whose token is unused when it falls due is let go.
    *
    * @defaultValue false: a busy service has a caller at that moment anyway, and an idle one need not ask
    */

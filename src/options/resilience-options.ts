@@ -39,18 +39,19 @@ export interface ResilienceOptions {
    * @defaultValue 5_000: all three still fit into the deadline
    */
   readonly maxBackoffMs?: number;
-  /** How many retries all callers together may send. */
+  /** How many retries all callers together may send. On by default. */
   readonly retryBudget?: false | RetryBudgetOptions;
-  /** How many requests are under way at once. */
+  /** How many requests are under way at once. On by default. */
   readonly bulkhead?: false | BulkheadOptions;
-  /** When the authority is left alone altogether. */
+  /** When the authority is left alone altogether, and how it is asked again. On by default. */
   readonly circuitBreaker?: false | CircuitBreakerOptions;
 }
 
 /** How many retries one origin is sent, however many flights fail together. */
 export interface RetryBudgetOptions {
   /**
-   * Retries per first request within the window.
+   * Retries per first request within the window; what a new assertion or a new connection mends at
+   * once is not counted.
    *
    * @defaultValue 0.2: an authority that fails gets a fifth more load, not four times as much
    */
@@ -64,7 +65,7 @@ export interface RetryBudgetOptions {
   /**
    * The sliding window, in milliseconds.
    *
-   * @defaultValue 10_000
+   * @defaultValue 10_000: as long as the circuit stays open, so that its first request can be retried
    */
   readonly windowMs?: number;
 }
@@ -79,7 +80,8 @@ export interface BulkheadOptions {
    */
   readonly concurrent?: number;
   /**
-   * Requests that may wait for their turn; more fail at once.
+   * Requests that may wait for their turn; more fail at once with a `TransportError` whose
+   * `systemCode` is `QUEUE_FULL`.
    *
    * @defaultValue 10_000: a cold start with a token per customer
    */
@@ -88,7 +90,7 @@ export interface BulkheadOptions {
 
 /**
  * When one origin is left alone altogether. After an outage it is asked by one request, and then by
- * twice as many at once per round trip.
+ * twice as many at once per round trip, for half a minute at most.
  */
 export interface CircuitBreakerOptions {
   /**
@@ -100,7 +102,7 @@ export interface CircuitBreakerOptions {
   /**
    * How long the circuit stays open before one request may try, in milliseconds.
    *
-   * @defaultValue 10_000: the deadline of a caller holds three such tries
+   * @defaultValue 10_000: one request in ten seconds is no load for an authority that is down
    */
   readonly openMs?: number;
 }

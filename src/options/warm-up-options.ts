@@ -9,10 +9,10 @@ export type WarmUpRequest =
   | string[]
   | (AcquisitionOptions & { readonly scopes: string | string[] });
 
-/** How many tokens are got. */
+/** How a warm-up is run. */
 export interface WarmUpOptions {
   /**
-   * Requests at once.
+   * Calls at once, 1 to 1,000.
    *
    * @defaultValue 8: a quarter of the bulkhead, so that calls that come meanwhile find room
    */

@@ -57,7 +57,7 @@ export interface ThrottleFault {
   readonly status?: number;
   /** In seconds, whole ones in the forms `seconds` and `date`. Without it no wait is told. */
   readonly retryAfterS?: number;
-  /** A date is rounded up to the next second. @defaultValue "seconds" */
+  /** Only beside `retryAfterS`. A date is rounded up to the next second. @defaultValue "seconds" */
   readonly form?: "seconds" | "date" | "retry-after-ms" | "x-ms-retry-after-ms";
 }
 
@@ -120,7 +120,7 @@ export interface LifetimeFault {
   readonly kind: "lifetime";
   /**
    * As `expires_in`: any number, any text; `null` leaves it out. The token's own `exp` agrees when
-   * it is a whole number, in digits or not.
+   * it is a whole number, or a text of digits.
    *
    * `"same-expiry"` repeats the expiry of the last token for that tenant, client and scopes while
    * that token is valid, so that `expires_in` shrinks. Without one the first is issued as usual.

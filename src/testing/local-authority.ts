@@ -153,6 +153,8 @@ export class LocalAuthority {
    * Begins a fault; what it returns ends it, and may be called again. Faults stack: the newest is
    * applied to what those before it make of the answer. Innermost is the scripted or genuine one,
    * which is not asked for when a fault answers by itself: a response of `respondOnce` then waits on.
+   *
+   * @throws TypeError or RangeError that names the member at fault.
    */
   injectFault(fault: Fault): () => void {
     return this.#faults.inject(fault);
@@ -163,7 +165,12 @@ export class LocalAuthority {
     this.#faults.clear();
   }
 
-  /** Plays a timeline on top of the faults that are there, from now on: what is at 0 s has begun when this returns. */
+  /**
+   * Plays a timeline on top of the faults that are there, from now on: what is at 0 s has begun when
+   * this returns.
+   *
+   * @throws TypeError or RangeError that names the member at fault.
+   */
   play(timeline: FaultTimeline): FaultRun {
     return this.#faults.play(timeline);
   }

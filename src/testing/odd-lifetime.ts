@@ -5,7 +5,7 @@ import { changeSuccess } from "./fault-changes.ts";
 import type { FaultEffect } from "./fault-effect.ts";
 import type { IssuedExpiries } from "./issued-expiries.ts";
 
-/** Tells another lifetime; the token itself has it too when it is a whole number of seconds, in digits or not. */
+/** Tells another lifetime; the token itself has it too when it is a whole number of seconds, or a text of digits. */
 export function oddLifetime(expiresIn: LifetimeFault["expiresIn"]): FaultEffect {
   return changeSuccess((answer) => {
     const { expires_in: _, ...body } = bodyOf(answer);

@@ -51,11 +51,6 @@ export class Meter {
     return this.#tokens.size;
   }
 
-  /** The newest token, if there was one. */
-  get last(): AccessToken | undefined {
-    return this.#last;
-  }
-
   /** In milliseconds: the middle of the 99th percentiles of all windows. */
   get p99Ms(): number {
     return median(this.#p99s) / 1e6;

@@ -36,7 +36,7 @@ export interface PlayedTimeline {
 /** Plays a timeline from its start, with a credential that has no token yet, under load. */
 export async function playTimeline(stage: Stage, timeline: FaultTimeline): Promise<PlayedTimeline> {
   const authority = await stage.authority({ refreshInS: REFRESH_IN_S });
-  const options = { refresh: { coolDownMs: COOL_DOWN_MS } };
+  const options = { refresh: { coolDownMs: COOL_DOWN_MS, maxCoolDownMs: COOL_DOWN_MS } };
   const lane = new Lane(stage.credential(authority, { options }), SCOPE);
   const run = authority.play(timeline);
   try {
