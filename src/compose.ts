@@ -67,7 +67,7 @@ export function compose(identity: Identity, options: ResolvedOptions): Compositi
     slots,
     gate,
     vitals,
-    landed: (renewal) => (options.keepWarm ? warmKeeper.landed(renewal) : undefined),
+    landed: (errand) => (options.keepWarm ? warmKeeper.landed(errand) : undefined),
     observer,
     rules: options.refresh,
     clock,

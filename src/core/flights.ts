@@ -7,7 +7,7 @@ import type { RefreshRules } from "../domain/token-times.ts";
 import { typeName } from "../domain/type-name.ts";
 import { AttemptLog } from "./attempt-log.ts";
 import { datedToken, outlives } from "./dated-token.ts";
-import { type Errand, isChallenge, renewalOf } from "./errand.ts";
+import { type Errand, isChallenge } from "./errand.ts";
 import { Flight } from "./flight.ts";
 import { LoopHold } from "./loop-hold.ts";
 import { outcomeOf } from "./observed.ts";
@@ -29,8 +29,8 @@ export interface FlightsParts {
   readonly slots: TokenSlots;
   readonly gate: RefreshGate;
   readonly vitals: Vitals;
-  /** Told when a flight is over, what would renew the slot it was for; must not throw. */
-  readonly landed: (renewal: Errand) => void;
+  /** Told when a flight is over, whether or not it brought a token; must not throw. */
+  readonly landed: (errand: Errand) => void;
   readonly observer: Observer;
   readonly rules: RefreshRules;
   readonly clock: Clock;
@@ -99,7 +99,7 @@ export class Flights {
       flight.end(error);
     } finally {
       this.#underWay.remove(flight);
-      this.#parts.landed(renewalOf(errand));
+      this.#parts.landed(errand);
     }
   }
 

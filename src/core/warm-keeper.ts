@@ -1,6 +1,6 @@
 import type { CacheKey } from "../domain/cache-key.ts";
 import type { CachedToken } from "../domain/cached-token.ts";
-import type { Errand } from "./errand.ts";
+import { type Errand, renewalOf } from "./errand.ts";
 import type { Clock, Timer } from "./ports.ts";
 import type { SteadyClock } from "./steady-clock.ts";
 
@@ -35,8 +35,9 @@ export class WarmKeeper {
     this.#parts = parts;
   }
 
-  /** A flight for the slot is over, well or not: looks again when it is time. */
-  landed(renewal: Errand): void {
+  /** A flight for the errand is over, well or not: looks at its slot again when it is time. */
+  landed(errand: Errand): void {
+    const renewal = renewalOf(errand);
     const token = this.#parts.usable(renewal);
     if (token !== undefined) this.#lookAgain(renewal, token);
   }
