@@ -1,15 +1,13 @@
 import { CockatielResilience } from "./adapters/cockatiel-resilience.ts";
 import { GotTokenEndpoint } from "./adapters/got-token-endpoint.ts";
 import { LruTokenCache } from "./adapters/lru-token-cache.ts";
-import { OtelObserver } from "./adapters/otel-observer.ts";
-import { silentObserver } from "./adapters/silent-observer.ts";
 import { systemClock } from "./adapters/system-clock.ts";
+import { composeTelemetry } from "./compose-telemetry.ts";
 import { Acquirer } from "./core/acquirer.ts";
 import { type CredentialHealth, credentialHealth } from "./core/credential-health.ts";
 import { AssertionExchange } from "./core/exchange.ts";
 import { Flights } from "./core/flights.ts";
-import { guardedObserver } from "./core/guarded-observer.ts";
-import type { Observer, Resilience } from "./core/ports.ts";
+import type { Resilience } from "./core/ports.ts";
 import { RefreshGate } from "./core/refresh-gate.ts";
 import { SteadyClock } from "./core/steady-clock.ts";
 import { TokenSlots } from "./core/token-slots.ts";
@@ -38,8 +36,12 @@ export interface Identity {
 export function compose(identity: Identity, options: ResolvedOptions): Composition {
   const clock = systemClock;
   const time = new SteadyClock(clock);
-  const observer = observerFor(identity, options);
-  const slots = new TokenSlots(new LruTokenCache(options.maxEntries), time);
+  const { observer, watch } = composeTelemetry(identity, options.telemetry);
+  const slots = new TokenSlots({
+    time,
+    cache: (madeRoom) => new LruTokenCache(options.maxEntries, madeRoom),
+    evicted: (token, reason) => observer.note({ type: "cache.evicted", token, reason }),
+  });
   const { authority, gate: rules, maxEntries: maxKeys } = options;
   const gate = new RefreshGate({ rules, time, clock, maxKeys });
   const vitals = new Vitals(clock);
@@ -75,15 +77,13 @@ export function compose(identity: Identity, options: ResolvedOptions): Compositi
   });
   const waiting = new WaitingRoom({ flights, gate, observer, time });
   const acquirer = new Acquirer({ slots, flights, gate, observer, time }, waiting);
-  const stopListening = resilience.onCircuitChange(({ origin, state }) => {
-    if (origin === authority) observer.note({ type: "circuit.changed", state });
-  });
+  const unwatch = watch({ slots, time, maxEntries: maxKeys, resilience, origin: authority });
   return {
     acquirer,
     health: () => credentialHealth({ circuit: resilience.circuit(authority), slots, vitals }),
     close: async () => {
       if (!acquirer.close()) return;
-      stopListening();
+      unwatch();
       warmKeeper.stop();
       await exchange.close();
     },
@@ -91,21 +91,12 @@ export function compose(identity: Identity, options: ResolvedOptions): Compositi
 }
 
 /** A guard of its own, or for several credentials to share. */
-export function composeResilience(rules: ResolvedResilience): Resilience {
-  return new CockatielResilience(rules, systemClock);
+export function composeResilience(rules: ResolvedResilience, name?: string): Resilience {
+  return new CockatielResilience(rules, systemClock, name);
 }
 
 function isPort(resilience: ResolvedResilience | Resilience): resilience is Resilience {
   return "run" in resilience;
-}
-
-function observerFor(
-  { clientId, getAssertion }: Identity,
-  { telemetry }: ResolvedOptions,
-): Observer {
-  if (!telemetry.enabled) return silentObserver;
-  const { kind: assertionKind = "callback" } = getAssertion;
-  return guardedObserver(new OtelObserver({ name: telemetry.name, clientId, assertionKind }));
 }
 
 function headersWith(userAgentPrefix: string | undefined) {

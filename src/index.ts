@@ -47,7 +47,6 @@ export type {
   ClientAssertionCredentialOptions,
   ProxyOptions,
   RefreshOptions,
-  TelemetryOptions,
   TlsOptions,
 } from "./options/credential-options.ts";
 export type {
@@ -55,7 +54,9 @@ export type {
   CircuitBreakerOptions,
   ResilienceOptions,
   RetryBudgetOptions,
+  SharedResilienceOptions,
 } from "./options/resilience-options.ts";
+export type { SpanAttributesContext, TelemetryOptions } from "./options/telemetry-options.ts";
 export type { WarmUpOptions, WarmUpRequest } from "./options/warm-up-options.ts";
 export { type ClaimsChallenge, parseClaimsChallenge } from "./protocol/claims-challenge.ts";
 export type { EndpointRequest, EndpointResponse } from "./protocol/endpoint.ts";

@@ -41,12 +41,14 @@ const FAIR_SHARE = 0.5;
  * bulkhead and breaker are those of the origin. Any number of credentials may share one.
  */
 export class CockatielResilience implements Resilience {
+  readonly name: string | undefined;
   readonly #rules: ResilienceRules;
   readonly #clock: Clock;
   readonly #guards = new Map<string, OriginGuard>();
   readonly #listeners = new Set<(change: CircuitChange) => void>();
 
-  constructor(rules: ResilienceRules, clock: Clock) {
+  constructor(rules: ResilienceRules, clock: Clock, name?: string) {
+    this.name = name;
     this.#rules = rules;
     this.#clock = clock;
   }
@@ -100,6 +102,10 @@ export class CockatielResilience implements Resilience {
 
   circuit(origin: string): CircuitStatus {
     return this.#guardOf(origin).status();
+  }
+
+  retriesLeft(origin: string): number | undefined {
+    return this.#guardOf(origin).retriesLeft();
   }
 
   onCircuitChange(listener: (change: CircuitChange) => void): () => void {

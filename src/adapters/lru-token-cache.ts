@@ -10,8 +10,14 @@ import type { CachedToken } from "../domain/cached-token.ts";
 export class LruTokenCache implements TokenCache {
   readonly #entries: LRUCache<CacheKey, CachedToken>;
 
-  constructor(maxEntries: number) {
-    this.#entries = new LRUCache({ max: maxEntries });
+  /** @param madeRoom Told which token had to go for another; must not throw. */
+  constructor(maxEntries: number, madeRoom: (token: CachedToken) => void) {
+    this.#entries = new LRUCache({
+      max: maxEntries,
+      dispose: (token, _key, reason) => {
+        if (reason === "evict") madeRoom(token);
+      },
+    });
   }
 
   get(key: CacheKey): CachedToken | undefined {

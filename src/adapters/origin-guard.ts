@@ -63,6 +63,11 @@ export class OriginGuard {
     this.#circuit?.refuseIfOpen();
   }
 
+  /** Retries that the budget would allow now; undefined without one. */
+  retriesLeft(): number | undefined {
+    return this.#budget?.left();
+  }
+
   /** Takes one retry out of the origin's budget; false when there is none left. */
   takeRetry(): boolean {
     return this.#budget?.take() ?? true;

@@ -1,66 +1,61 @@
-import type { Activity, Outcome } from "../core/events.ts";
-import type { Observation } from "../core/ports.ts";
-import type { NamedCounts } from "../telemetry/acquisition-counts.ts";
+import type { Acquisition, AcquisitionOutcome } from "../core/events.ts";
+import type { AcquisitionObservation, FlightObservation } from "../core/ports.ts";
 import { errorType } from "../telemetry/error-type.ts";
-import { FlightObservation } from "./otel-flight.ts";
-import { record, refreshInstruments } from "./otel-metrics.ts";
+import type { Series } from "../telemetry/series.ts";
+import { OtelFlight } from "./otel-flight.ts";
+import { record, refreshInstruments } from "./otel-instruments.ts";
 import { SpanObservation } from "./otel-span-observation.ts";
 import { contextOfCaller, markFailed, startSpan } from "./otel-spans.ts";
-
-export interface AcquisitionParts {
-  readonly counts: NamedCounts;
-  readonly clientId: string;
-  /** Called when the call has joined a flight or ended. */
-  readonly onBoarded: () => void;
-}
+import type { OtelSubject } from "./otel-subject.ts";
 
 /** A call that was not answered at once. */
-export class AcquisitionObservation extends SpanObservation {
-  readonly #parts: AcquisitionParts;
+export class OtelAcquisition
+  extends SpanObservation<AcquisitionOutcome>
+  implements AcquisitionObservation
+{
+  readonly #subject: OtelSubject;
+  readonly #series: Series;
+  readonly #onBoarded: () => void;
   #waited = false;
 
-  constructor(activity: Activity & { type: "acquisition" }, parts: AcquisitionParts) {
-    const { tenantId, resource } = activity;
-    const parent = contextOfCaller(activity.callerContext);
-    const span = startSpan("ClientAssertionCredential.getToken", {
-      parent,
-      attributes: {
-        "entra.credential.name": parts.counts.name,
-        "entra.tenant.id": tenantId,
-        "entra.client.id": parts.clientId,
-        "azure.resource_provider.namespace": "Microsoft.AAD",
-        ...(resource === undefined ? {} : { "entra.credential.token.resource": resource }),
-      },
-    });
+  /** @param onBoarded Called when the call has joined a flight or ended. */
+  constructor(about: Acquisition, subject: OtelSubject, onBoarded: () => void) {
+    const parent = contextOfCaller(about.callerContext);
+    const name = "ClientAssertionCredential.getToken";
+    const attributes = subject.spanAttributes(about);
+    const span = subject.spansCalls ? startSpan(name, { parent, attributes }) : undefined;
     super(span, parent);
-    this.#parts = parts;
+    this.#subject = subject;
+    this.#series = subject.series(about);
+    this.#onBoarded = onBoarded;
+    subject.decorate(span, { ...about, operation: "getToken" });
   }
 
-  override joined(flight: Observation): void {
-    this.#parts.onBoarded();
+  joined(flight: FlightObservation): void {
+    this.#onBoarded();
+    if (!this.#waited) this.#subject.named.active.waiting += 1;
     this.#waited = true;
-    if (!(flight instanceof FlightObservation)) return;
+    if (!(flight instanceof OtelFlight)) return;
     flight.boarded(this);
     this.span?.addLinks(flight.links());
   }
 
-  protected override conclude(outcome: Outcome, seconds: number): void {
-    const { counts, onBoarded } = this.#parts;
-    onBoarded();
+  protected override conclude(outcome: AcquisitionOutcome, seconds: number): void {
+    this.#onBoarded();
+    if (this.#waited) this.#subject.named.active.waiting -= 1;
     const source = outcome.type === "acquired" ? outcome.source : "none";
     const failure = outcome.type === "failed" ? errorType(outcome.error) : undefined;
 
-    if (failure === undefined) counts.ended[source] += 1;
-    else counts.failed(failure);
-    refreshInstruments();
-    if (this.#waited) {
-      record("entra.credential.token.acquisition.duration", seconds, {
-        "entra.credential.name": counts.name,
-        "entra.credential.token.source": source,
-        ...(failure === undefined ? {} : { "error.type": failure }),
-      });
-    }
+    if (failure === undefined) this.#series.ended[source] += 1;
+    else this.#series.failed(failure);
     this.span?.setAttribute("entra.credential.token.source", source);
     if (outcome.type === "failed") markFailed(this.span, outcome.error);
+    refreshInstruments();
+    if (!this.#waited) return;
+    record("entra.credential.token.acquisition.duration", seconds, {
+      ...this.#series.attributes,
+      "entra.credential.token.source": source,
+      ...(failure === undefined ? {} : { "error.type": failure }),
+    });
   }
 }

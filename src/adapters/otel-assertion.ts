@@ -1,32 +1,38 @@
 import type { Context } from "@opentelemetry/api";
-import type { Outcome } from "../core/events.ts";
-import type { AssertionKind } from "../domain/assertion.ts";
+import type { AssertionOutcome } from "../core/events.ts";
+import { errorType } from "../telemetry/error-type.ts";
+import { record } from "./otel-instruments.ts";
 import { SpanObservation } from "./otel-span-observation.ts";
 import { markFailed, startChild } from "./otel-spans.ts";
-
-export interface AssertionParts {
-  /** The credential's name as it is reported. */
-  readonly name: string;
-  readonly assertionKind: AssertionKind;
-  /** The flight's context. */
-  readonly parent: Context;
-}
+import type { OtelSubject } from "./otel-subject.ts";
 
 /** One call for an assertion. What the source does, such as asking a key vault, belongs under it. */
-export class AssertionObservation extends SpanObservation {
-  constructor({ name, assertionKind, parent }: AssertionParts) {
+export class OtelAssertion extends SpanObservation<AssertionOutcome> {
+  readonly #subject: OtelSubject;
+
+  /** @param flight The flight's context. */
+  constructor(subject: OtelSubject, flight: Context) {
     const span = startChild("entra.credential.assertion", {
-      parent,
+      parent: flight,
       attributes: {
-        "entra.credential.name": name,
-        "entra.credential.assertion.kind": assertionKind,
+        "entra.credential.name": subject.named.name,
+        "entra.credential.assertion.kind": subject.credential.assertionKind,
         "azure.resource_provider.namespace": "Microsoft.AAD",
       },
     });
-    super(span, parent);
+    super(span, flight);
+    this.#subject = subject;
   }
 
-  protected override conclude(outcome: Outcome): void {
+  protected override conclude(outcome: AssertionOutcome, seconds: number): void {
+    if (outcome.type === "abandoned") return;
+    const failure = outcome.type === "failed" ? errorType(outcome.error) : undefined;
     if (outcome.type === "failed") markFailed(this.span, outcome.error);
+    else this.#subject.noticeCertificate();
+    record("entra.credential.assertion.duration", seconds, {
+      "entra.credential.name": this.#subject.named.name,
+      "entra.credential.assertion.kind": this.#subject.credential.assertionKind,
+      ...(failure === undefined ? {} : { "error.type": failure }),
+    });
   }
 }

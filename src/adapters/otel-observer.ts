@@ -1,95 +1,102 @@
-import type { AcquisitionEvent, Activity } from "../core/events.ts";
-import type { Observation, Observer } from "../core/ports.ts";
-import type { AssertionKind } from "../domain/assertion.ts";
+import type { Acquisition, CredentialEvent, EvictionReason, FlightFacts } from "../core/events.ts";
+import type { AcquisitionObservation, FlightObservation, Observer } from "../core/ports.ts";
 import type { CachedToken } from "../domain/cached-token.ts";
-import { acquisitionCounts, type NamedCounts } from "../telemetry/acquisition-counts.ts";
-import { AcquisitionObservation } from "./otel-acquisition.ts";
-import { FlightObservation } from "./otel-flight.ts";
-import { refreshInstruments } from "./otel-metrics.ts";
-import { SpanObservation } from "./otel-span-observation.ts";
+import type { CredentialError } from "../domain/errors.ts";
+import { staleServed, tokenEvicted } from "../telemetry/credential-events.ts";
+import { errorType } from "../telemetry/error-type.ts";
+import { OtelAcquisition } from "./otel-acquisition.ts";
+import { OtelFlight } from "./otel-flight.ts";
+import { count, refreshInstruments } from "./otel-instruments.ts";
 import { contextOfCaller, registeredTracer, startSpan } from "./otel-spans.ts";
+import type { OtelSubject } from "./otel-subject.ts";
 
 // A look for a new meter provider costs as much as the rest of a hit's telemetry. Until the next
 // look nothing is lost: the counts go on and are reported whole.
 const HITS_PER_LOOK = 16;
 
-/** The credential that is observed. */
-export interface ObservedCredential {
-  /** The caller's label, by which the metrics tell credentials apart. */
-  readonly name: string;
-  readonly clientId: string;
-  readonly assertionKind: AssertionKind;
-}
-
 /**
- * Tells OpenTelemetry what a credential does: spans and metrics as the registry lists them.
+ * Tells OpenTelemetry what a credential does: spans, metrics and log events as the registry lists
+ * them.
  *
  * Providers may be registered late, replaced or never: each is looked up when it is needed.
  */
 export class OtelObserver implements Observer {
-  readonly #counts: NamedCounts;
-  readonly #clientId: string;
-  readonly #assertionKind: AssertionKind;
+  readonly #subject: OtelSubject;
   // A call begins, finds no flight and begins one, all in one turn: the flight is for that call.
-  #boarding: AcquisitionObservation | undefined;
+  #boarding: OtelAcquisition | undefined;
 
-  constructor({ name, clientId, assertionKind }: ObservedCredential) {
-    this.#counts = acquisitionCounts.of(name);
-    this.#clientId = clientId;
-    this.#assertionKind = assertionKind;
+  constructor(subject: OtelSubject) {
+    this.#subject = subject;
   }
 
   served(source: "cache" | "stale_cache", token: CachedToken, callerContext: unknown): void {
-    const { ended } = this.#counts;
+    const { ended } = this.#subject.series(token);
     ended[source] += 1;
     if (ended[source] % HITS_PER_LOOK === 0) refreshInstruments();
     if (registeredTracer() !== undefined) this.#span(source, token, callerContext);
   }
 
-  begin(activity: Activity): Observation {
-    switch (activity.type) {
-      case "acquisition":
-        return this.#beginAcquisition(activity);
-      case "flight":
-        return new FlightObservation(activity, {
-          name: this.#counts.name,
-          clientId: this.#clientId,
-          assertionKind: this.#assertionKind,
-          first: this.#boarding,
-        });
-      default:
-        return new SpanObservation(undefined, contextOfCaller(undefined));
-    }
-  }
-
-  note(_event: AcquisitionEvent): void {}
-
-  #beginAcquisition(activity: Activity & { type: "acquisition" }): Observation {
-    const observation = new AcquisitionObservation(activity, {
-      counts: this.#counts,
-      clientId: this.#clientId,
-      onBoarded: () => {
-        if (this.#boarding === observation) this.#boarding = undefined;
-      },
+  beginAcquisition(about: Acquisition): AcquisitionObservation {
+    const observation = new OtelAcquisition(about, this.#subject, () => {
+      if (this.#boarding === observation) this.#boarding = undefined;
     });
     this.#boarding = observation;
     return observation;
   }
 
+  beginFlight(about: FlightFacts): FlightObservation {
+    return new OtelFlight(about, this.#subject, this.#boarding);
+  }
+
+  note(event: CredentialEvent): void {
+    switch (event.type) {
+      case "stale.served":
+        this.#staleServed(event.token, event.error);
+        break;
+      case "cache.evicted":
+        this.#evicted(event.token, event.reason);
+        break;
+      default:
+        event satisfies never;
+    }
+  }
+
+  #staleServed(token: CachedToken, error: CredentialError): void {
+    const { resource } = token;
+    const lastsMs = token.accessToken().expiresOnTimestamp - Date.now();
+    const told = { resource, lastsMs, errorType: errorType(error) };
+    const subject = this.#subject;
+    subject.credential.announce(staleServed(subject.tokenAttributes(token), told));
+  }
+
+  #evicted(token: CachedToken, reason: EvictionReason): void {
+    const subject = this.#subject;
+    const { resource } = token;
+    count("entra.credential.cache.evictions", {
+      "entra.credential.name": subject.named.name,
+      "entra.credential.cache.eviction.reason": reason,
+    });
+    subject.credential.announce(tokenEvicted(subject.tokenAttributes(token), { resource, reason }));
+  }
+
   #span(source: "cache" | "stale_cache", token: CachedToken, callerContext: unknown): void {
+    const subject = this.#subject;
+    const parent = contextOfCaller(callerContext);
+    if (!subject.spansHit(parent)) return;
     const now = performance.now();
     const span = startSpan("ClientAssertionCredential.getToken", {
-      parent: contextOfCaller(callerContext),
+      parent,
       startTime: now,
       attributes: {
-        "entra.credential.name": this.#counts.name,
+        ...subject.spanAttributes(token),
         "entra.credential.token.source": source,
-        "entra.credential.token.resource": token.resource,
-        "entra.tenant.id": token.tenantId,
-        "entra.client.id": this.#clientId,
-        "azure.resource_provider.namespace": "Microsoft.AAD",
       },
     });
-    span?.end(now);
+    try {
+      const { tenantId, resource } = token;
+      subject.decorate(span, { operation: "getToken", tenantId, resource });
+    } finally {
+      span?.end(now);
+    }
   }
 }

@@ -1,5 +1,4 @@
 import { type Context, context, type Link, type Span, trace } from "@opentelemetry/api";
-import type { AcquisitionEvent, Activity, Outcome } from "../core/events.ts";
 import type { Observation } from "../core/ports.ts";
 import { linkTo } from "./otel-spans.ts";
 
@@ -7,7 +6,7 @@ import { linkTo } from "./otel-spans.ts";
  * An activity seen as a span, from its begin to its end; kinds of activities say what their end
  * means. Without a tracer provider there is no span, and only what the kind does remains.
  */
-export class SpanObservation implements Observation {
+export abstract class SpanObservation<Outcome> implements Observation<Outcome> {
   protected readonly span: Span | undefined;
   /** What the activity's work runs in. */
   protected readonly context: Context;
@@ -19,22 +18,14 @@ export class SpanObservation implements Observation {
     this.context = span === undefined ? parent : trace.setSpan(parent, span);
   }
 
-  /** The link to the activity; none when it has no span. */
+  /** The link to the activity, or to what it is a part of when it has no span of its own. */
   links(): Link[] {
-    return linkTo(this.span);
-  }
-
-  begin(_activity: Activity): Observation {
-    return new SpanObservation(undefined, this.context);
+    return linkTo(trace.getSpan(this.context));
   }
 
   within<T>(work: () => T): T {
     return context.with(this.context, work);
   }
-
-  note(_event: AcquisitionEvent): void {}
-
-  joined(_flight: Observation): void {}
 
   end(outcome: Outcome): void {
     if (this.#ended) return;
@@ -47,6 +38,6 @@ export class SpanObservation implements Observation {
     }
   }
 
-  /** Says on span and metrics how the activity ended. */
-  protected conclude(_outcome: Outcome, _seconds: number): void {}
+  /** Says on span, metrics and logs how the activity ended. */
+  protected abstract conclude(outcome: Outcome, seconds: number): void;
 }

@@ -12,8 +12,9 @@ import {
 } from "@opentelemetry/api";
 import { type CredentialError, TokenEndpointError } from "../domain/errors.ts";
 import { errorType } from "../telemetry/error-type.ts";
-import { SCOPE, SPANS } from "../telemetry/registry.ts";
+import { SCOPE } from "../telemetry/registry.ts";
 import type { AttributeValues, SpanAttributes, SpanName } from "../telemetry/registry-types.ts";
+import { SPANS } from "../telemetry/spans.ts";
 
 // What a proxy hands out while nobody has registered a provider.
 const NO_PROVIDER = new ProxyTracerProvider().getDelegate();
@@ -100,9 +101,11 @@ function isProxy(
   return "getDelegate" in provider && typeof provider.getDelegate === "function";
 }
 
-// The TracingContext of the Azure SDKs has these methods too, and is an OpenTelemetry context
-// when their instrumentation is registered.
-function isContext(value: unknown): value is Context {
+/**
+ * Whether a value is a context, by its form. The TracingContext of the Azure SDKs has these methods
+ * too, and is an OpenTelemetry context when their instrumentation is registered.
+ */
+export function isContext(value: unknown): value is Context {
   return (
     typeof value === "object" &&
     value !== null &&

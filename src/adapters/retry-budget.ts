@@ -41,16 +41,21 @@ export class RetryBudget {
 
   /** Takes one retry out of the budget; false when there is none left. */
   take(): boolean {
-    const current = this.#current();
+    if (this.left() < 1) return false;
+    this.#current().retries += 1;
+    return true;
+  }
+
+  /** Retries that would be allowed now, in whole. */
+  left(): number {
+    this.#current();
     let [requests, retries] = [0, 0];
     for (const bucket of this.#buckets) {
       requests += bucket.requests;
       retries += bucket.retries;
     }
     const { share, floor } = this.#rules;
-    if (retries + 1 > requests * share + floor) return false;
-    current.retries += 1;
-    return true;
+    return Math.max(0, Math.floor(requests * share + floor - retries));
   }
 
   #current(): Bucket {

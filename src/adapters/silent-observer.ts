@@ -1,16 +1,23 @@
-import type { Observation, Observer } from "../core/ports.ts";
+import type {
+  AcquisitionObservation,
+  FlightObservation,
+  Observation,
+  Observer,
+} from "../core/ports.ts";
 
-const silentObservation: Observation = {
-  begin: () => silentObservation,
-  within: (work) => work(),
+const silence: Observation<unknown> = { within: (work) => work(), end: () => {} };
+const silentAcquisition: AcquisitionObservation = { ...silence, joined: () => {} };
+const silentFlight: FlightObservation = {
+  ...silence,
   note: () => {},
-  joined: () => {},
-  end: () => {},
+  beginAssertion: () => silence,
+  beginAttempt: () => silence,
 };
 
 /** Observes nothing: telemetry switched off. */
 export const silentObserver: Observer = {
   served: () => {},
-  begin: () => silentObservation,
+  beginAcquisition: () => silentAcquisition,
+  beginFlight: () => silentFlight,
   note: () => {},
 };

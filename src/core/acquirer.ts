@@ -5,7 +5,7 @@ import { CredentialClosedError } from "../domain/errors.ts";
 import type { TokenRequest } from "../domain/token-request.ts";
 import type { Call } from "./call.ts";
 import { type Errand, isChallenge } from "./errand.ts";
-import type { Activity, RefreshTrigger } from "./events.ts";
+import type { Acquisition, RefreshTrigger } from "./events.ts";
 import type { Flights } from "./flights.ts";
 import { outcomeOf } from "./observed.ts";
 import type { Observer } from "./ports.ts";
@@ -48,7 +48,7 @@ export class Acquirer {
     const isFresh = now < token.refreshAt;
     if (!isFresh && now >= token.quietUntil) return undefined;
 
-    token.isUsed = true;
+    token.usedAt = now;
     observer.served(isFresh ? "cache" : "stale_cache", token, undefined);
     return token;
   }
@@ -72,7 +72,7 @@ export class Acquirer {
       case "fresh":
         return this.#serve("cache", token, call);
       case "stale":
-        token.quietUntil = Math.min(this.#waiting.refreshBehind(errand), token.expiringAt);
+        token.quietUntil = Math.min(this.#waiting.refreshBehind(errand, token), token.expiringAt);
         return this.#serve("stale_cache", token, call);
       case "expiring":
         return this.#waiting.waitBriefly(errand, call, token);
@@ -100,16 +100,9 @@ export class Acquirer {
   }
 
   /** Observes a call that was refused before it came to a request. */
-  refused(
-    error: unknown,
-    about: Pick<Activity & { type: "acquisition" }, "tenantId" | "callerContext">,
-  ): void {
-    const observation = this.#parts.observer.begin({
-      type: "acquisition",
-      resource: undefined,
-      ...about,
-    });
-    observation.end(outcomeOf(error));
+  refused(error: unknown, about: Pick<Acquisition, "tenantId" | "callerContext">): void {
+    const { observer } = this.#parts;
+    observer.beginAcquisition({ resource: undefined, ...about }).end(outcomeOf(error));
   }
 
   /** Ends all flights and forgets all tokens; false when that was done before. */
@@ -136,8 +129,9 @@ export class Acquirer {
   }
 
   #serve(source: "cache" | "stale_cache", token: CachedToken, call: Call): CachedToken {
-    token.isUsed = true;
-    this.#parts.observer.served(source, token, call.callerContext);
+    const { time, observer } = this.#parts;
+    token.usedAt = time.now();
+    observer.served(source, token, call.callerContext);
     return token;
   }
 }

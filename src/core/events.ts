@@ -16,39 +16,62 @@ export type RetryReason =
   | "invalid_response"
   | "assertion_expired";
 
+/** `half_open` when one request tries, or may try, whether the authority is back. */
 export type CircuitState = "closed" | "open" | "half_open";
 
-/** Something that takes time and is observed from its begin to its end. */
-export type Activity =
-  | {
-      /** A call that had to wait. Calls answered at once are announced with `served`. */
-      readonly type: "acquisition";
-      readonly tenantId: string;
-      /** Undefined for a call that was refused before it came to a request. */
-      readonly resource: string | undefined;
-      /** The caller's `tracingOptions.tracingContext`, opaque to the core. */
-      readonly callerContext: unknown;
-    }
-  | {
-      readonly type: "flight";
-      readonly trigger: RefreshTrigger;
-      readonly tenantId: string;
-      readonly resource: string;
-      readonly correlationId: string;
-    }
-  | { readonly type: "assertion" }
-  | {
-      readonly type: "attempt";
-      /** 1 for the first of a flight. */
-      readonly attempt: number;
-      readonly url: string;
-    };
+/** Why a token was let go before it was replaced: no room, its end had passed already, or its owner said so. */
+export type EvictionReason = "capacity" | "expired" | "invalidated";
 
-/** How an activity ended. `abandoned` is nobody's error: whoever wanted it has left. */
-export type Outcome =
+/** A call that had to wait, or was refused. Calls answered at once are announced with `served`. */
+export interface Acquisition {
+  readonly tenantId: string;
+  /** Undefined for a call that was refused before it came to a request. */
+  readonly resource: string | undefined;
+  /** The caller's `tracingOptions.tracingContext`, opaque to the core. */
+  readonly callerContext: unknown;
+}
+
+/** A flight, from its start until its waiters know. */
+export interface FlightFacts {
+  readonly trigger: RefreshTrigger;
+  readonly tenantId: string;
+  readonly resource: string;
+  readonly correlationId: string;
+  /** Scheme, host and port of the authority. */
+  readonly origin: string;
+}
+
+/** One token request of a flight. */
+export interface AttemptFacts {
+  /** 1 for the first of a flight. */
+  readonly attempt: number;
+  readonly url: string;
+}
+
+/** Nobody's error: whoever wanted it has left. */
+export interface Abandoned {
+  readonly type: "abandoned";
+}
+
+export interface Failed {
+  readonly type: "failed";
+  readonly error: CredentialError;
+}
+
+export type AcquisitionOutcome =
   | { readonly type: "acquired"; readonly source: TokenSource; readonly token: CachedToken }
-  | { readonly type: "issued"; readonly attempts: number }
-  | { readonly type: "asserted" }
+  | Failed
+  | Abandoned;
+
+export type FlightOutcome =
+  | { readonly type: "issued"; readonly attempts: number; readonly token: CachedToken }
+  /** `remaining` is the token that can still be served. */
+  | (Failed & { readonly remaining: CachedToken | undefined })
+  | Abandoned;
+
+export type AssertionOutcome = { readonly type: "asserted" } | Failed | Abandoned;
+
+export type AttemptOutcome =
   | {
       readonly type: "answered";
       readonly statusCode: number;
@@ -56,12 +79,25 @@ export type Outcome =
       /** What the answer means, when it is not a token. */
       readonly error: CredentialError | undefined;
     }
-  | { readonly type: "failed"; readonly error: CredentialError }
-  | { readonly type: "abandoned" };
+  | Failed
+  | Abandoned;
 
-/** A fact without duration. */
-export type AcquisitionEvent =
-  | { readonly type: "retry.scheduled"; readonly reason: RetryReason; readonly delayMs: number }
+/** A fact of a flight, without duration. */
+export type FlightEvent =
+  | {
+      readonly type: "retry.scheduled";
+      readonly reason: RetryReason;
+      readonly delayMs: number;
+    }
   | { readonly type: "throttled"; readonly retryAfterMs: number }
-  | { readonly type: "circuit.changed"; readonly state: CircuitState }
   | { readonly type: "clock.skewed"; readonly skewMs: number };
+
+/** A fact of a credential that belongs to no flight. */
+export type CredentialEvent =
+  /** Callers get an old token since its refresh failed: told once for each time the gate is shut. */
+  | { readonly type: "stale.served"; readonly token: CachedToken; readonly error: CredentialError }
+  | {
+      readonly type: "cache.evicted";
+      readonly token: CachedToken;
+      readonly reason: EvictionReason;
+    };

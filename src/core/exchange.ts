@@ -10,6 +10,7 @@ import { TokenForm } from "../protocol/token-form.ts";
 import { type ResponseContext, readTokenResponse } from "../protocol/token-response.ts";
 import { callForAssertion } from "./assertion-call.ts";
 import { ClockSkew } from "./clock-skew.ts";
+import type { AssertionOutcome, AttemptOutcome } from "./events.ts";
 import { observed, outcomeOf } from "./observed.ts";
 import type {
   Attempt,
@@ -17,6 +18,7 @@ import type {
   Exchange,
   Exchanged,
   FlightContext,
+  FlightObservation,
   Observation,
   TokenEndpoint,
 } from "./ports.ts";
@@ -82,23 +84,20 @@ export class AssertionExchange implements Exchange {
     const { getAssertion, clock } = this.#parts;
     const call = { getAssertion, clientId, tenantId, tokenEndpoint, timeoutMs, signal, clock };
     return observed(
-      flight.observation.begin({ type: "assertion" }),
+      flight.observation.beginAssertion(),
       () => callForAssertion(call),
-      () => ({ type: "asserted" }),
+      (): AssertionOutcome => ({ type: "asserted" }),
     );
   }
 
   async #post(post: Post, attempt: Attempt, flight: FlightContext): Promise<Exchanged> {
     // Begun inside the guard, which may refuse to send anything, and ended outside it, since only
     // the guard knows that it stopped waiting.
-    let observation: Observation | undefined;
+    let observation: Observation<AttemptOutcome> | undefined;
     try {
       return await attempt.guard((signal) => {
-        observation = flight.observation.begin({
-          type: "attempt",
-          attempt: attempt.number,
-          url: post.url,
-        });
+        const { number } = attempt;
+        observation = flight.observation.beginAttempt({ attempt: number, url: post.url });
         return this.#ask(post, { attempt, signal, flight, observation });
       });
     } catch (error) {
@@ -113,7 +112,7 @@ export class AssertionExchange implements Exchange {
       readonly attempt: Attempt;
       readonly signal: AbortSignal;
       readonly flight: FlightContext;
-      readonly observation: Observation;
+      readonly observation: Observation<AttemptOutcome>;
     },
   ): Promise<Exchanged> {
     const { endpoint, headers, time } = this.#parts;
@@ -129,10 +128,11 @@ export class AssertionExchange implements Exchange {
     };
     const response = await observation.within(() => callTransport(endpoint, request, assertion));
     this.#noteSkew(response, flight.observation);
-    return { issued: this.#read(response, assertion, { ...flight, observation }), askedAt };
+    const { correlationId } = flight;
+    return { issued: this.#read(response, assertion, { correlationId, observation }), askedAt };
   }
 
-  #noteSkew({ headers }: EndpointResponse, flight: Observation): void {
+  #noteSkew({ headers }: EndpointResponse, flight: FlightObservation): void {
     const skewMs = this.#skew.news(headers, this.#parts.clock.now());
     if (skewMs !== undefined) flight.note({ type: "clock.skewed", skewMs });
   }
@@ -140,8 +140,9 @@ export class AssertionExchange implements Exchange {
   #read(
     response: EndpointResponse,
     assertion: string,
-    { correlationId, observation }: FlightContext,
+    asked: { readonly correlationId: string; readonly observation: Observation<AttemptOutcome> },
   ): IssuedToken {
+    const { correlationId, observation } = asked;
     const { status: statusCode, headers } = response;
     const serviceRequestId = headers["x-ms-request-id"];
     const answered = { type: "answered", statusCode, serviceRequestId } as const;

@@ -4,12 +4,12 @@ import { AcquisitionTimeoutError, CredentialError } from "../domain/errors.ts";
 import { abortable, type CallerLimits } from "./abortable.ts";
 import type { RefreshTrigger } from "./events.ts";
 import type { LoopHold } from "./loop-hold.ts";
-import type { Clock, FlightContext, Observation } from "./ports.ts";
+import type { Clock, FlightContext, FlightObservation } from "./ports.ts";
 
 export interface FlightParts {
   readonly trigger: RefreshTrigger;
   readonly correlationId: string;
-  readonly observation: Observation;
+  readonly observation: FlightObservation;
   readonly clock: Clock;
   readonly hold: LoopHold;
 }
@@ -24,7 +24,7 @@ export interface FlightParts {
 export class Flight implements FlightContext {
   readonly trigger: RefreshTrigger;
   readonly correlationId: string;
-  readonly observation: Observation;
+  readonly observation: FlightObservation;
   readonly #clock: Clock;
   readonly #hold: LoopHold;
   readonly #abort = new AbortController();

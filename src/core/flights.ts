@@ -8,6 +8,7 @@ import { typeName } from "../domain/type-name.ts";
 import { AttemptLog } from "./attempt-log.ts";
 import { datedToken, outlives } from "./dated-token.ts";
 import { type Errand, isChallenge } from "./errand.ts";
+import type { FlightOutcome } from "./events.ts";
 import { Flight } from "./flight.ts";
 import { LoopHold } from "./loop-hold.ts";
 import { outcomeOf } from "./observed.ts";
@@ -57,12 +58,12 @@ export class Flights {
     const { request, key, trigger } = errand;
     const { observer, clock } = this.#parts;
     const correlationId = crypto.randomUUID();
-    const observation = observer.begin({
-      type: "flight",
+    const observation = observer.beginFlight({
       trigger,
       correlationId,
       tenantId: request.tenantId,
       resource: resourceOf(request.scopes),
+      origin: request.authority,
     });
     const flight = new Flight({ trigger, correlationId, observation, clock, hold: this.#hold });
 
@@ -87,12 +88,13 @@ export class Flights {
   async #fly(flight: Flight, errand: Errand): Promise<void> {
     const log = new AttemptLog();
     try {
-      const token = await this.#endure(flight, errand, log);
-      flight.land(this.#keep(token, flight, errand));
-      flight.observation.end({ type: "issued", attempts: log.failures().length + 1 });
+      const issued = await this.#endure(flight, errand, log);
+      const token = this.#keep(issued, flight, errand);
+      flight.land(token);
+      flight.observation.end({ type: "issued", attempts: log.failures().length + 1, token });
     } catch (thrown) {
       const error = detailed(thrown, flight, log);
-      flight.observation.end(outcomeOf(error));
+      flight.observation.end(this.#outcomeOf(error, errand));
       if (error instanceof CredentialError && !flight.signal.aborted && flight.keeps) {
         this.#remember(error, errand);
       }
@@ -182,6 +184,12 @@ export class Flights {
     this.#underWay.disownBehind(flight);
     slots.keep(request, key, token);
     return token;
+  }
+
+  #outcomeOf(error: Error, { request, key }: Errand): FlightOutcome {
+    const outcome = outcomeOf(error);
+    if (outcome.type === "abandoned") return outcome;
+    return { ...outcome, remaining: this.#parts.slots.usable(request, key) };
   }
 
   // What was remembered already holds the tenant, and is no news.

@@ -1,37 +1,62 @@
-import type { AcquisitionEvent, Activity, Outcome } from "./events.ts";
-import type { Observation, Observer } from "./ports.ts";
+import type {
+  AcquisitionOutcome,
+  AssertionOutcome,
+  AttemptFacts,
+  AttemptOutcome,
+  FlightEvent,
+  FlightOutcome,
+} from "./events.ts";
+import type { AcquisitionObservation, FlightObservation, Observation, Observer } from "./ports.ts";
 
-/** Stands between the core and an observer: what the observer throws is swallowed, and work it forgets is run. */
-export function guardedObserver(observer: Observer): Observer {
+/** Told of what an observer threw. */
+type OnError = (error: unknown) => void;
+
+/**
+ * Stands between the core and an observer: what the observer throws is swallowed and told to
+ * `onError`, which must not throw, and work it forgets is run.
+ */
+export function guardedObserver(observer: Observer, onError: OnError): Observer {
   return {
     // Not quietly(): a hit makes no closure.
     served(source, token, callerContext): void {
       try {
         observer.served(source, token, callerContext);
-      } catch {}
+      } catch (error) {
+        onError(error);
+      }
     },
-    begin: (activity) => new GuardedObservation(quietly(() => observer.begin(activity))),
-    note: (event) => quietly(() => observer.note(event)),
+    beginAcquisition: (about) =>
+      new GuardedAcquisition(
+        quietly(() => observer.beginAcquisition(about), onError),
+        onError,
+      ),
+    beginFlight: (about) =>
+      new GuardedFlight(
+        quietly(() => observer.beginFlight(about), onError),
+        onError,
+      ),
+    note: (event) => quietly(() => observer.note(event), onError),
   };
 }
 
-class GuardedObservation implements Observation {
-  readonly #observation: Observation | undefined;
+class Guarded<Outcome, Inner extends Observation<Outcome> = Observation<Outcome>>
+  implements Observation<Outcome>
+{
+  /** Undefined when the observer threw instead of making one. */
+  readonly inner: Inner | undefined;
+  protected readonly onError: OnError;
   #ended = false;
 
-  constructor(observation: Observation | undefined) {
-    this.#observation = observation;
-  }
-
-  begin(activity: Activity): Observation {
-    return new GuardedObservation(quietly(() => this.#observation?.begin(activity)));
+  constructor(inner: Inner | undefined, onError: OnError) {
+    this.inner = inner;
+    this.onError = onError;
   }
 
   // The work runs exactly once, whether the observer runs it, throws before, or forgets it.
   within<T>(work: () => T): T {
     let ran: { readonly value: T } | { readonly error: unknown } | undefined;
-    quietly(() =>
-      this.#observation?.within(() => {
+    this.quietly((inner) =>
+      inner.within(() => {
         if (ran !== undefined) return;
         try {
           ran = { value: work() };
@@ -45,27 +70,53 @@ class GuardedObservation implements Observation {
     return ran.value;
   }
 
-  note(event: AcquisitionEvent): void {
-    quietly(() => this.#observation?.note(event));
-  }
-
-  joined(flight: Observation): void {
-    if (!(flight instanceof GuardedObservation)) return;
-    const inner = flight.#observation;
-    if (inner !== undefined) quietly(() => this.#observation?.joined(inner));
-  }
-
   end(outcome: Outcome): void {
     if (this.#ended) return;
     this.#ended = true;
-    quietly(() => this.#observation?.end(outcome));
+    this.quietly((inner) => inner.end(outcome));
+  }
+
+  protected quietly<T>(tell: (inner: Inner) => T): T | undefined {
+    const { inner } = this;
+    return inner === undefined ? undefined : quietly(() => tell(inner), this.onError);
   }
 }
 
-function quietly<T>(work: () => T): T | undefined {
+class GuardedAcquisition
+  extends Guarded<AcquisitionOutcome, AcquisitionObservation>
+  implements AcquisitionObservation
+{
+  joined(flight: FlightObservation): void {
+    const inner = flight instanceof GuardedFlight ? flight.inner : undefined;
+    if (inner !== undefined) this.quietly((call) => call.joined(inner));
+  }
+}
+
+class GuardedFlight extends Guarded<FlightOutcome, FlightObservation> implements FlightObservation {
+  note(event: FlightEvent): void {
+    this.quietly((flight) => flight.note(event));
+  }
+
+  beginAssertion(): Observation<AssertionOutcome> {
+    return new Guarded(
+      this.quietly((flight) => flight.beginAssertion()),
+      this.onError,
+    );
+  }
+
+  beginAttempt(about: AttemptFacts): Observation<AttemptOutcome> {
+    return new Guarded(
+      this.quietly((flight) => flight.beginAttempt(about)),
+      this.onError,
+    );
+  }
+}
+
+function quietly<T>(work: () => T, onError: OnError): T | undefined {
   try {
     return work();
-  } catch {
+  } catch (error) {
+    onError(error);
     return undefined;
   }
 }

@@ -1,10 +1,10 @@
 import { CredentialError } from "../domain/errors.ts";
-import type { Outcome } from "./events.ts";
+import type { Abandoned, Failed } from "./events.ts";
 import type { Observation } from "./ports.ts";
 
 /** Does work under observation and ends the observation with what became of it. */
-export async function observed<T>(
-  observation: Observation,
+export async function observed<T, Outcome>(
+  observation: Observation<Outcome | Failed | Abandoned>,
   work: () => Promise<T>,
   success: (value: T) => Outcome,
 ): Promise<T> {
@@ -19,6 +19,6 @@ export async function observed<T>(
 }
 
 /** How an activity ended that threw. What is no error of ours counts as abandoned: a caller's abort, or a fault of this package. */
-export function outcomeOf(error: unknown): Outcome {
+export function outcomeOf(error: unknown): Failed | Abandoned {
   return error instanceof CredentialError ? { type: "failed", error } : { type: "abandoned" };
 }

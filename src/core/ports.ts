@@ -8,7 +8,19 @@ import type { CredentialError } from "../domain/errors.ts";
 import type { TokenRequest } from "../domain/token-request.ts";
 import type { EndpointRequest, EndpointResponse } from "../protocol/endpoint.ts";
 import type { IssuedToken } from "../protocol/issued-token.ts";
-import type { AcquisitionEvent, Activity, CircuitState, Outcome, RetryReason } from "./events.ts";
+import type {
+  Acquisition,
+  AcquisitionOutcome,
+  AssertionOutcome,
+  AttemptFacts,
+  AttemptOutcome,
+  CircuitState,
+  CredentialEvent,
+  FlightEvent,
+  FlightFacts,
+  FlightOutcome,
+  RetryReason,
+} from "./events.ts";
 
 /** Time, and chance with it: the only sources of either. */
 export interface Clock {
@@ -107,6 +119,8 @@ export interface CircuitChange {
  * limits. Any number of credentials may share one: then they share what it knows of an origin.
  */
 export interface Resilience {
+  /** Tells guards apart in telemetry; the credential's own name serves where there is none. */
+  readonly name?: string | undefined;
   /**
    * Runs attempts until one succeeds. Rejects with the last error, with an `AcquisitionTimeoutError`
    * at the deadline, or with a `CircuitOpenError`.
@@ -114,6 +128,8 @@ export interface Resilience {
   run<T>(operation: (attempt: Attempt) => Promise<T>, options: EndureOptions): Promise<T>;
   /** The circuit of an origin, such as `https://login.microsoftonline.com`. */
   circuit(origin: string): CircuitStatus;
+  /** Retries that would be allowed to the origin now; undefined when nothing limits them. */
+  retriesLeft?(origin: string): number | undefined;
   /** Calls back on each change of a circuit, until the returned function is called; what it throws is swallowed. */
   onCircuitChange(listener: (change: CircuitChange) => void): () => void;
 }
@@ -121,7 +137,7 @@ export interface Resilience {
 /** What a flight tells the exchange. */
 export interface FlightContext {
   readonly correlationId: string;
-  readonly observation: Observation;
+  readonly observation: FlightObservation;
 }
 
 export interface Exchanged {
@@ -136,23 +152,31 @@ export interface Exchange {
   close(): void | Promise<void>;
 }
 
-/** An activity under observation. */
-export interface Observation {
-  /** Begins an activity inside this one. */
-  begin(activity: Activity): Observation;
+/** Something that takes time, under observation from its begin to its end. */
+export interface Observation<Outcome> {
   /** Runs work as a part of the activity: what the work itself begins belongs under it. */
   within<T>(work: () => T): T;
-  note(event: AcquisitionEvent): void;
-  /** The flight that a waiting call waits for. */
-  joined(flight: Observation): void;
   /** Ends the observation; only the first call counts. */
   end(outcome: Outcome): void;
+}
+
+/** A call that waits. */
+export interface AcquisitionObservation extends Observation<AcquisitionOutcome> {
+  /** The flight that the call waits for. */
+  joined(flight: FlightObservation): void;
+}
+
+export interface FlightObservation extends Observation<FlightOutcome> {
+  note(event: FlightEvent): void;
+  beginAssertion(): Observation<AssertionOutcome>;
+  beginAttempt(about: AttemptFacts): Observation<AttemptOutcome>;
 }
 
 /** Is told what happens. What it does with that changes no result, and what it throws harms no call. */
 export interface Observer {
   /** A call was answered at once. On the hot path, hence three parameters and no object. */
   served(source: "cache" | "stale_cache", token: CachedToken, callerContext: unknown): void;
-  begin(activity: Activity): Observation;
-  note(event: AcquisitionEvent): void;
+  beginAcquisition(about: Acquisition): AcquisitionObservation;
+  beginFlight(about: FlightFacts): FlightObservation;
+  note(event: CredentialEvent): void;
 }

@@ -2,12 +2,21 @@ import { type CacheKey, claimlessKey, plainKey } from "../domain/cache-key.ts";
 import type { CachedToken } from "../domain/cached-token.ts";
 import type { TokenRequest } from "../domain/token-request.ts";
 import { isChallenge } from "./errand.ts";
+import type { EvictionReason } from "./events.ts";
 import type { TokenCache } from "./ports.ts";
 import type { SteadyClock } from "./steady-clock.ts";
 
 // A burst of calls refused together arrives within a few round trips; the same claims after
 // that mean that the token they won was refused as well.
 const ANSWERS_FOR_MS = 5_000;
+
+export interface TokenSlotsParts {
+  readonly time: SteadyClock;
+  /** Makes the cache, given whom to tell which token had to go for another. */
+  readonly cache: (madeRoom: (token: CachedToken) => void) => TokenCache;
+  /** Told of each token that left the cache before it was replaced; must not throw. */
+  readonly evicted: (token: CachedToken, reason: EvictionReason) => void;
+}
 
 interface Answer {
   readonly token: CachedToken;
@@ -22,11 +31,15 @@ interface Answer {
 export class TokenSlots {
   readonly #cache: TokenCache;
   readonly #time: SteadyClock;
+  readonly #evicted: TokenSlotsParts["evicted"];
   readonly #answers = new Map<CacheKey, Answer>();
 
-  constructor(cache: TokenCache, time: SteadyClock) {
-    this.#cache = cache;
+  constructor({ time, cache, evicted }: TokenSlotsParts) {
     this.#time = time;
+    this.#evicted = evicted;
+    this.#cache = cache((token) =>
+      evicted(token, time.now() < token.expiresAt ? "capacity" : "expired"),
+    );
   }
 
   /** The token in the request's slot, whatever its freshness; counts as a use. */
@@ -54,9 +67,12 @@ export class TokenSlots {
   /** Empties the request's slot, and whatever else holds the same token. */
   drop(request: TokenRequest, key: CacheKey): void {
     const slot = claimlessKey(request);
-    const tokens = [this.#cache.peek(slot), this.#answers.get(key)?.token];
-    for (const token of tokens) if (token !== undefined) token.isInvalid = true;
+    const cached = this.#cache.peek(slot);
+    for (const token of [cached, this.#answers.get(key)?.token]) {
+      if (token !== undefined) token.isInvalid = true;
+    }
     this.#cache.delete(slot);
+    if (cached !== undefined) this.#evicted(cached, "invalidated");
     for (const [challenged, { token }] of this.#answers) {
       if (token.isInvalid) this.#answers.delete(challenged);
     }
@@ -64,8 +80,10 @@ export class TokenSlots {
 
   /** Empties every slot, for good: whoever still holds a token of them must not give it away. */
   dropAll(): void {
-    for (const token of this.#cache.values()) token.isInvalid = true;
+    const tokens = [...this.#cache.values()];
+    for (const token of tokens) token.isInvalid = true;
     this.clear();
+    for (const token of tokens) this.#evicted(token, "invalidated");
   }
 
   /** The tokens in the cache that have not expired. */

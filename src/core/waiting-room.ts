@@ -12,8 +12,8 @@ import type { TokenSource } from "./events.ts";
 import type { Flight } from "./flight.ts";
 import type { Flights } from "./flights.ts";
 import { outcomeOf } from "./observed.ts";
-import type { Observation, Observer } from "./ports.ts";
-import { type RefreshGate, rememberedError } from "./refresh-gate.ts";
+import type { AcquisitionObservation, Observer } from "./ports.ts";
+import { type Hold, type RefreshGate, rememberedError } from "./refresh-gate.ts";
 import type { SteadyClock } from "./steady-clock.ts";
 
 // A caller waits for a newer token for a third of what the old one has left, and not into
@@ -35,6 +35,7 @@ export interface WaitingRoomParts {
 /** Where callers wait for a flight: one under way, or a new one if the gate lets it start. */
 export class WaitingRoom {
   readonly #parts: WaitingRoomParts;
+  readonly #told = new WeakSet<Hold>();
 
   constructor(parts: WaitingRoomParts) {
     this.#parts = parts;
@@ -49,9 +50,9 @@ export class WaitingRoom {
   async waitBriefly(errand: Errand, call: Call, old: CachedToken): Promise<CachedToken> {
     const limits = this.#briefLimits(call, old);
     if (limits.timeoutMs === 0 || this.#isHeld(errand)) {
-      this.refreshBehind(errand);
+      this.refreshBehind(errand, old);
       this.#parts.observer.served("stale_cache", old, call.callerContext);
-      return used(old);
+      return this.#used(old);
     }
 
     const observation = this.#observe(errand, call);
@@ -60,7 +61,8 @@ export class WaitingRoom {
     } catch (error) {
       if (this.#mayServe(old, error)) {
         observation.end({ type: "acquired", source: "stale_cache", token: old });
-        return used(old);
+        this.#noteStale(errand, old);
+        return this.#used(old);
       }
       // The short wait was ours to choose. When the old token is gone after it, as behind a
       // suspension of the machine, the caller waits on under its own limits.
@@ -75,15 +77,19 @@ export class WaitingRoom {
   /**
    * Starts a refresh that nobody waits for, unless one is under way or the gate holds.
    *
+   * @param served The old token that a caller gets meanwhile.
    * @returns Until when nobody need look again, on the steady clock.
    */
-  refreshBehind(errand: Errand): number {
+  refreshBehind(errand: Errand, served?: CachedToken): number {
     const { flights, gate, time } = this.#parts;
     // The answer of a challenge lives for seconds only: its slot is not worth a refresh.
     if (isChallenge(errand.request)) return 0;
     if (flights.find(errand) === undefined) {
       const hold = gate.holding(errand, true);
-      if (hold !== undefined) return hold.until;
+      if (hold !== undefined) {
+        if (served !== undefined) this.#noteStale(errand, served);
+        return hold.until;
+      }
       flights.start({ ...errand, trigger: "proactive" });
     }
     return time.now() + LOOK_EVERY_MS;
@@ -92,7 +98,7 @@ export class WaitingRoom {
   async #joinOrFail(
     errand: Errand,
     limits: CallerLimits,
-    observation: Observation,
+    observation: AcquisitionObservation,
   ): Promise<CachedToken> {
     try {
       return await this.#join(errand, limits, observation);
@@ -105,13 +111,22 @@ export class WaitingRoom {
   async #join(
     errand: Errand,
     limits: CallerLimits,
-    observation: Observation,
+    observation: AcquisitionObservation,
   ): Promise<CachedToken> {
     const { flight, source } = this.#flightFor(errand);
     observation.joined(flight.observation);
     const token = await flight.wait(limits);
     observation.end({ type: "acquired", source, token });
-    return used(token);
+    return this.#used(token);
+  }
+
+  // Once for each time the gate is shut: thousands of calls may be served so.
+  #noteStale(errand: Errand, token: CachedToken): void {
+    const { gate, observer } = this.#parts;
+    const hold = gate.holding(errand, true);
+    if (hold === undefined || this.#told.has(hold)) return;
+    this.#told.add(hold);
+    observer.note({ type: "stale.served", token, error: hold.error });
   }
 
   #flightFor(errand: Errand): { readonly flight: Flight; readonly source: TokenSource } {
@@ -143,16 +158,16 @@ export class WaitingRoom {
     return !old.isInvalid && this.#parts.time.now() < old.expiresAt;
   }
 
-  #observe({ request }: Errand, { callerContext }: Call): Observation {
+  #observe({ request }: Errand, { callerContext }: Call): AcquisitionObservation {
     const { tenantId, scopes } = request;
     const resource = resourceOf(scopes);
-    return this.#parts.observer.begin({ type: "acquisition", tenantId, resource, callerContext });
+    return this.#parts.observer.beginAcquisition({ tenantId, resource, callerContext });
   }
-}
 
-function used(token: CachedToken): CachedToken {
-  token.isUsed = true;
-  return token;
+  #used(token: CachedToken): CachedToken {
+    token.usedAt = this.#parts.time.now();
+    return token;
+  }
 }
 
 function isOver(error: unknown): boolean {

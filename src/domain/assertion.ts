@@ -22,6 +22,11 @@ export interface GetAssertion {
   (request: AssertionRequest): string | Promise<string>;
   /** Where the assertions come from; a plain function is a `callback`. */
   readonly kind?: AssertionKind;
+  /**
+   * When the certificate that signs ends, in epoch milliseconds; undefined when there is none or it is
+   * not known yet. Read for a gauge and a warning, so it may change and must be cheap.
+   */
+  readonly certificateExpiresOn?: number | undefined;
 }
 
 /** Names where an assertion comes from, for telemetry; sources of `affiant/assertions` carry it. */

@@ -43,8 +43,8 @@ export class CachedToken {
   readonly tenantId: TenantId;
   readonly resource: string;
   readonly plain: boolean;
-  /** Whether it was given to a caller since it came; set by whoever gives it. */
-  isUsed = false;
+  /** When it was last given to a caller, on the clock of its times; set by whoever gives it. */
+  usedAt: number = Number.NEGATIVE_INFINITY;
   /**
    * Until when a stale token is served without a look at its renewal, which is under way or held; set by
    * whoever looked.
@@ -80,6 +80,11 @@ export class CachedToken {
   /** The same, as one promise made once: a hit allocates none. */
   answer(): Promise<AccessToken> {
     return this.#answer;
+  }
+
+  /** Whether it was given to a caller since it came. */
+  get isUsed(): boolean {
+    return this.usedAt > Number.NEGATIVE_INFINITY;
   }
 
   lifetimeMs(): number {

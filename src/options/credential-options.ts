@@ -1,5 +1,6 @@
 import type { Resilience, TokenEndpoint } from "../core/ports.ts";
 import type { ResilienceOptions } from "./resilience-options.ts";
+import type { TelemetryOptions } from "./telemetry-options.ts";
 
 /** What a `ClientAssertionCredential` can be told. All of it is optional and read once, at construction. */
 export interface ClientAssertionCredentialOptions {
@@ -37,7 +38,10 @@ export interface ClientAssertionCredentialOptions {
    * `HTTPS_PROXY` and `NO_PROXY`. Node 22 has proxies from 22.21 on.
    */
   readonly proxyOptions?: ProxyOptions;
-  /** As in `@azure/identity`; accepted, and never a reason to log a secret. */
+  /**
+   * As in `@azure/identity`: with `allowLoggingAccountIdentifiers` the lines of `@azure/logger` name the
+   * client. The rest has no effect, and no option is a reason to log a secret.
+   */
   readonly loggingOptions?: object;
   /** As in `@azure/identity`; asking for persistence throws `StorageUnavailableError`, since this version has none. */
   readonly tokenCachePersistenceOptions?: { readonly enabled: boolean };
@@ -110,22 +114,6 @@ export interface RefreshOptions {
    * @defaultValue false: a busy service has a caller at that moment anyway, and an idle one need not ask
    */
   readonly keepWarm?: boolean;
-}
-
-/** What is told to OpenTelemetry. */
-export interface TelemetryOptions {
-  /**
-   * Whether spans and metrics are made. Without an OpenTelemetry SDK they cost next to nothing.
-   *
-   * @defaultValue true
-   */
-  readonly enabled?: boolean;
-  /**
-   * Tells the credentials of one process apart (`entra.credential.name`).
-   *
-   * @defaultValue "default"
-   */
-  readonly name?: string;
 }
 
 /** How the authority's certificate is judged. */

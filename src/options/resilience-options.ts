@@ -106,3 +106,13 @@ export interface CircuitBreakerOptions {
    */
   readonly openMs?: number;
 }
+
+/** Options for a guard that several credentials share. */
+export interface SharedResilienceOptions extends ResilienceOptions {
+  /**
+   * Tells guards apart in telemetry (`entra.credential.resilience.name`).
+   *
+   * @defaultValue the name of the first credential that uses it
+   */
+  readonly name?: string;
+}

@@ -2,18 +2,14 @@ import type { Resilience } from "../core/ports.ts";
 import type { GateRules } from "../core/refresh-gate.ts";
 import { type Authority, AzureAuthorityHosts, parseAuthority } from "../domain/authority.ts";
 import { ConfigurationError, StorageUnavailableError } from "../domain/errors.ts";
-import {
-  booleanOr,
-  refuseUnknownOptions,
-  requireObject,
-  requireText,
-} from "../domain/option-checks.ts";
+import { booleanOr, refuseUnknownOptions, requireObject } from "../domain/option-checks.ts";
 import { parseTenant, type TenantRules } from "../domain/tenant.ts";
 import type { RefreshRules } from "../domain/token-times.ts";
 import type { ClientAssertionCredentialOptions } from "./credential-options.ts";
 import { CACHE, longestWait, numbersOf, REFRESH } from "./number-groups.ts";
 import type { ResilienceOptions } from "./resilience-options.ts";
 import { type ResolvedResilience, resolveResilience } from "./resolve-resilience.ts";
+import { type ResolvedTelemetry, resolveTelemetry } from "./telemetry-options.ts";
 import {
   type Environment,
   type TransportSettings,
@@ -29,7 +25,7 @@ export interface ResolvedOptions extends TransportSettings {
   readonly keepWarm: boolean;
   readonly gate: GateRules;
   readonly resilience: ResolvedResilience | Resilience;
-  readonly telemetry: { readonly enabled: boolean; readonly name: string };
+  readonly telemetry: ResolvedTelemetry;
 }
 
 const RESILIENCE_PORT: readonly (keyof Resilience)[] = ["run", "circuit", "onCircuitChange"];
@@ -65,7 +61,7 @@ export function resolveOptions(
     resilience: isResilience(options.resilience)
       ? options.resilience
       : resolveResilience(options.resilience),
-    telemetry: telemetryOf(options),
+    telemetry: resolveTelemetry(options.telemetry, options.loggingOptions),
     ...transportSettings(options, authority, environment),
   });
 }
@@ -137,17 +133,6 @@ function isResilience(given: ResilienceOptions | Resilience | undefined): given 
   return RESILIENCE_PORT.every(
     (method) => given instanceof Object && typeof Reflect.get(given, method) === "function",
   );
-}
-
-function telemetryOf({
-  telemetry = {},
-}: ClientAssertionCredentialOptions): ResolvedOptions["telemetry"] {
-  refuseUnknownOptions("telemetry", telemetry, new Set(["enabled", "name"]));
-  const { enabled, name } = telemetry;
-  return {
-    enabled: booleanOr("telemetry.enabled", enabled, true),
-    name: name === undefined ? "default" : requireText("telemetry.name", name),
-  };
 }
 
 function refusePersistence({

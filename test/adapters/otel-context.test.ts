@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { EndpointRequest } from "../../src/index.ts";
 import { credentialAgainst, SCOPE } from "../support/credentials.ts";
 import { fakeEntra } from "../support/fake-entra.ts";
-import { Sdk, useCleanGlobals } from "./otel-sdk.ts";
+import { Sdk, useCleanGlobals } from "../support/otel-sdk.ts";
 
 const GET_TOKEN = "ClientAssertionCredential.getToken";
 const REFRESH = "entra.credential.refresh";

@@ -3,9 +3,9 @@ import { expect, test } from "vitest";
 import { useFakeClock } from "../support/clock.ts";
 import { credentialAgainst, SCOPE } from "../support/credentials.ts";
 import { fakeEntra } from "../support/fake-entra.ts";
+import { Sdk, useCleanGlobals } from "../support/otel-sdk.ts";
 import { rejection } from "../support/rejection.ts";
 import { times } from "../support/times.ts";
-import { Sdk, useCleanGlobals } from "./otel-sdk.ts";
 
 const GET_TOKEN = "ClientAssertionCredential.getToken";
 const REFRESH = "entra.credential.refresh";

@@ -1,12 +1,10 @@
-import { DataPointType } from "@opentelemetry/sdk-metrics";
 import { expect, test } from "vitest";
-import { METRICS } from "../../src/telemetry/registry.ts";
 import { useFakeClock } from "../support/clock.ts";
 import { credentialAgainst, SCOPE } from "../support/credentials.ts";
 import { fakeEntra } from "../support/fake-entra.ts";
+import { Sdk, useCleanGlobals } from "../support/otel-sdk.ts";
 import { rejection } from "../support/rejection.ts";
 import { times } from "../support/times.ts";
-import { Sdk, useCleanGlobals } from "./otel-sdk.ts";
 
 const ACQUISITION_DURATION = "entra.credential.token.acquisition.duration";
 const REFRESH_DURATION = "entra.credential.token.refresh.duration";
@@ -180,22 +178,4 @@ test("a flight that all its callers left is not timed as if it had brought a tok
   expect(await sdk.durations(ACQUISITION_DURATION)).toMatchObject([
     { attributes: { "entra.credential.token.source": "none" }, seconds: 0.01 },
   ]);
-});
-
-test.each(Object.entries(METRICS))("%s is made as the registry says", async (name, definition) => {
-  const sdk = new Sdk().register();
-
-  await named("as-listed").getToken(SCOPE);
-
-  const metric = await sdk.metric(name);
-  const { unit, description } = definition;
-  expect(metric?.descriptor).toMatchObject({ name, unit, description });
-  if (definition.instrument === "Histogram") {
-    expect(metric?.dataPointType).toBe(DataPointType.HISTOGRAM);
-    expect(metric?.dataPoints[0]?.value).toMatchObject({
-      buckets: { boundaries: definition.buckets },
-    });
-    return;
-  }
-  expect(metric).toMatchObject({ dataPointType: DataPointType.SUM, isMonotonic: true });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { OtelObserver } from "../../src/adapters/otel-observer.ts";
+import { CALL, observer } from "../support/observers.ts";
+import { Sdk, useCleanGlobals } from "../support/otel-sdk.ts";
 import { times } from "../support/times.ts";
-import { Sdk, useCleanGlobals } from "./otel-sdk.ts";
 
 useCleanGlobals();
 
@@ -10,10 +10,7 @@ test("of 60 names 50 are told apart, on spans as on metrics", async () => {
   const sdk = new Sdk().register();
 
   for (const name of times(60, (index) => `name-${index}`)) {
-    const observer = new OtelObserver({ name, clientId: "client", assertionKind: "callback" });
-    observer
-      .begin({ type: "acquisition", tenantId: "t", resource: "r", callerContext: undefined })
-      .end({ type: "abandoned" });
+    observer({ name }).beginAcquisition(CALL).end({ type: "abandoned" });
   }
 
   const told = [...times(50, (index) => `name-${index}`), ...times(10, () => "_OTHER")];

@@ -1,45 +1,28 @@
 import { type HrTime, type Link, ROOT_CONTEXT, SpanStatusCode, trace } from "@opentelemetry/api";
 import { type Sampler, SamplingDecision, TracerProvider } from "@opentelemetry/sdk-trace";
 import { expect, test } from "vitest";
-import { OtelObserver } from "../../src/adapters/otel-observer.ts";
-import type { Activity, Outcome } from "../../src/core/events.ts";
-import type { Observation } from "../../src/core/ports.ts";
-import { CachedToken } from "../../src/domain/cached-token.ts";
+import type { Abandoned, Failed } from "../../src/core/events.ts";
+import type { AcquisitionObservation, FlightObservation, Observer } from "../../src/core/ports.ts";
 import { AcquisitionTimeoutError, CredentialClosedError } from "../../src/domain/errors.ts";
-import { parseTenant } from "../../src/domain/tenant.ts";
+import { CALL, cachedToken, FLIGHT, ISSUED, observer } from "../support/observers.ts";
+import { linked, Sdk, useCleanGlobals } from "../support/otel-sdk.ts";
 import { times } from "../support/times.ts";
-import { linked, Sdk, useCleanGlobals } from "./otel-sdk.ts";
 
 const GET_TOKEN = "ClientAssertionCredential.getToken";
 const REFRESH = "entra.credential.refresh";
 
-const CALL: Activity = {
-  type: "acquisition",
-  tenantId: "tenant",
-  resource: "resource",
-  callerContext: undefined,
-};
-const FLIGHT: Activity = {
-  type: "flight",
-  trigger: "on_demand",
-  tenantId: "tenant",
-  resource: "resource",
-  correlationId: "correlation",
-};
-const ISSUED: Outcome = { type: "issued", attempts: 1 };
-const ABANDONED: Outcome = { type: "abandoned" };
-const CLOSED: Outcome = { type: "failed", error: new CredentialClosedError("closed") };
+const ABANDONED: Abandoned = { type: "abandoned" };
+const CLOSED: Failed = { type: "failed", error: new CredentialClosedError("closed") };
 
 useCleanGlobals();
 
-function observer(name = "port"): OtelObserver {
-  return new OtelObserver({ name, clientId: "client", assertionKind: "certificate" });
-}
-
 /** A call and the flight begun for it, as the core begins them. */
-function board(on: OtelObserver): { readonly call: Observation; readonly flight: Observation } {
-  const call = on.begin(CALL);
-  const flight = on.begin(FLIGHT);
+function board(on: Observer): {
+  readonly call: AcquisitionObservation;
+  readonly flight: FlightObservation;
+} {
+  const call = on.beginAcquisition(CALL);
+  const flight = on.beginFlight(FLIGHT);
   call.joined(flight);
   return { call, flight };
 }
@@ -53,7 +36,7 @@ test("a flight links to 32 of its callers and counts all", () => {
   const on = observer();
   const { call, flight } = board(on);
 
-  const others = times(99, () => on.begin(CALL));
+  const others = times(99, () => on.beginAcquisition(CALL));
   for (const other of others) other.joined(flight);
   for (const ended of [call, ...others]) ended.end(ABANDONED);
   flight.end(ISSUED);
@@ -84,17 +67,17 @@ test("a flight is linked to the call it began for, not to one that left before",
   const sdk = new Sdk().register();
   const on = observer();
 
-  on.begin(CALL).end(ABANDONED);
-  on.begin(FLIGHT).end(ISSUED);
+  on.beginAcquisition(CALL).end(ABANDONED);
+  on.beginFlight(FLIGHT).end(ISSUED);
 
   expect(sdk.span(REFRESH).links).toEqual([]);
 });
 
 test("a flight that began before a tracer provider was there has no orphaned children", () => {
-  const flight = observer().begin(FLIGHT);
+  const flight = observer().beginFlight(FLIGHT);
   const sdk = new Sdk().register();
 
-  flight.begin({ type: "assertion" }).end({ type: "asserted" });
+  flight.beginAssertion().end({ type: "asserted" });
   flight.end(ISSUED);
 
   expect(sdk.spans()).toEqual([]);
@@ -102,9 +85,9 @@ test("a flight that began before a tracer provider was there has no orphaned chi
 
 test("an activity ends once", async () => {
   const sdk = new Sdk().register();
-  const { call, flight } = board(observer("once"));
+  const { call, flight } = board(observer({ name: "once" }));
 
-  for (const outcome of [ISSUED, CLOSED]) flight.end(outcome);
+  for (const outcome of [ISSUED, ABANDONED]) flight.end(outcome);
   for (const outcome of [CLOSED, ABANDONED]) call.end(outcome);
 
   expect(sdk.spans().map(({ name }) => name)).toEqual([REFRESH, GET_TOKEN]);
@@ -116,17 +99,9 @@ test("an activity ends once", async () => {
 
 test("a hit starts and ends in one moment of the wall clock", () => {
   const sdk = new Sdk().register();
-  const token = new CachedToken({
-    token: "t",
-    times: { issuedAt: 0, refreshAt: 1, expiringAt: 2, expiresAt: 3 },
-    wallOffsetMs: 0,
-    tenantId: parseTenant("contoso.example"),
-    resource: "resource",
-    plain: true,
-  });
   const before = Date.now();
 
-  observer().served("cache", token, undefined);
+  observer().served("cache", cachedToken(), undefined);
 
   const { startTime, endTime } = sdk.span(GET_TOKEN);
   expect(endTime).toEqual(startTime);
@@ -136,11 +111,12 @@ test("a hit starts and ends in one moment of the wall clock", () => {
 
 test("an unfinished attempt counts among the attempts of a flight", () => {
   const sdk = new Sdk().register();
-  const flight = observer().begin(FLIGHT);
+  const flight = observer().beginFlight(FLIGHT);
 
-  flight.begin({ type: "attempt", attempt: 1, url: "https://login.test/token" });
+  flight.beginAttempt({ attempt: 1, url: "https://login.test/token" });
   flight.end({
     type: "failed",
+    remaining: undefined,
     error: new AcquisitionTimeoutError("late", { budget: "deadline", timeoutMs: 1 }),
   });
 
@@ -151,7 +127,7 @@ test("the kind of the assertion source is on the assertion's span", () => {
   const sdk = new Sdk().register();
   const { flight } = board(observer());
 
-  flight.begin({ type: "assertion" }).end({ type: "asserted" });
+  flight.beginAssertion().end({ type: "asserted" });
 
   const { attributes } = sdk.span("entra.credential.assertion");
   expect(attributes["entra.credential.assertion.kind"]).toBe("certificate");
@@ -159,10 +135,10 @@ test("the kind of the assertion source is on the assertion's span", () => {
 
 test("nothing links to a call that is not traced", () => {
   const on = observer();
-  const call = on.begin({ ...CALL, callerContext: ROOT_CONTEXT });
+  const call = on.beginAcquisition({ ...CALL, callerContext: ROOT_CONTEXT });
   const sdk = new Sdk().register();
 
-  const flight = on.begin(FLIGHT);
+  const flight = on.beginFlight(FLIGHT);
   call.joined(flight);
   flight.end(ISSUED);
 

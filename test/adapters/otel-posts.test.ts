@@ -1,29 +1,20 @@
 import { SpanStatusCode } from "@opentelemetry/api";
 import { expect, test } from "vitest";
-import { OtelObserver } from "../../src/adapters/otel-observer.ts";
-import type { Activity, Outcome } from "../../src/core/events.ts";
+import type { AttemptOutcome } from "../../src/core/events.ts";
 import {
   AcquisitionTimeoutError,
   MalformedResponseError,
   TransportError,
 } from "../../src/domain/errors.ts";
-import { Sdk, useCleanGlobals } from "./otel-sdk.ts";
-
-const FLIGHT: Activity = {
-  type: "flight",
-  trigger: "on_demand",
-  tenantId: "tenant",
-  resource: "resource",
-  correlationId: "correlation",
-};
+import { FLIGHT, ISSUED, observer } from "../support/observers.ts";
+import { Sdk, useCleanGlobals } from "../support/otel-sdk.ts";
 
 useCleanGlobals();
 
-function attemptAt(url: string, outcome: Outcome): void {
-  const observer = new OtelObserver({ name: "posts", clientId: "c", assertionKind: "callback" });
-  const flight = observer.begin(FLIGHT);
-  flight.begin({ type: "attempt", attempt: 1, url }).end(outcome);
-  flight.end({ type: "issued", attempts: 1 });
+function attemptAt(url: string, outcome: AttemptOutcome): void {
+  const flight = observer().beginFlight(FLIGHT);
+  flight.beginAttempt({ attempt: 1, url }).end(outcome);
+  flight.end(ISSUED);
 }
 
 test.each([
@@ -43,7 +34,7 @@ test.each([
   });
 });
 
-test.each<[string, Outcome, string]>([
+test.each<[string, AttemptOutcome, string]>([
   [
     "the network's code",
     { type: "failed", error: new TransportError("gone", { systemCode: "ECONNREFUSED" }) },

@@ -3,8 +3,8 @@ import { expect, test, vi } from "vitest";
 import { SCOPE as EMITTER } from "../../src/telemetry/registry.ts";
 import { credentialAgainst, SCOPE } from "../support/credentials.ts";
 import { fakeEntra } from "../support/fake-entra.ts";
+import { Sdk, useCleanGlobals } from "../support/otel-sdk.ts";
 import { rejection } from "../support/rejection.ts";
-import { Sdk, useCleanGlobals } from "./otel-sdk.ts";
 
 const GET_TOKEN = "ClientAssertionCredential.getToken";
 const ACQUISITIONS = "entra.credential.token.acquisitions";

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { useFakeClock } from "../support/clock.ts";
 import { credentialAgainst, SCOPE } from "../support/credentials.ts";
 import { fakeEntra } from "../support/fake-entra.ts";
+import { Sdk, useCleanGlobals } from "../support/otel-sdk.ts";
 import { rejection } from "../support/rejection.ts";
-import { Sdk, useCleanGlobals } from "./otel-sdk.ts";
 
 const TOKEN = "canary-token-2f6d";
 const ASSERTION = "canary-assertion-91ab";

@@ -1,12 +1,13 @@
 import { SpanKind, SpanStatusCode } from "@opentelemetry/api";
 import { expect, test } from "vitest";
-import { SCOPE as EMITTER, SPANS } from "../../src/telemetry/registry.ts";
+import { SCOPE as EMITTER } from "../../src/telemetry/registry.ts";
+import { SPANS } from "../../src/telemetry/spans.ts";
 import { useFakeClock } from "../support/clock.ts";
 import { CLIENT, credentialAgainst, SCOPE, TENANT } from "../support/credentials.ts";
 import { fakeEntra } from "../support/fake-entra.ts";
+import { linked, Sdk, useCleanGlobals } from "../support/otel-sdk.ts";
 import { rejection } from "../support/rejection.ts";
 import { times } from "../support/times.ts";
-import { linked, Sdk, useCleanGlobals } from "./otel-sdk.ts";
 
 const GET_TOKEN = "ClientAssertionCredential.getToken";
 const REFRESH = "entra.credential.refresh";

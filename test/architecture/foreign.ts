@@ -20,6 +20,7 @@ const HOMES: readonly Home[] = [
   },
   { name: /^lru-cache$/, files: /^src\/adapters\/lru-token-cache\.ts$/ },
   { name: /^@opentelemetry\/api$/, files: /^src\/adapters\/otel-/ },
+  { name: /^@azure\/logger$/, files: /^src\/adapters\/azure-log\.ts$/ },
   { name: /^jose$/, files: SIGNING },
   { name: /^@peculiar\/x509$/, files: SIGNING },
   { name: /^@azure\/core-auth$/, files: /^src\//, typesOnly: true },

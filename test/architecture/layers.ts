@@ -21,7 +21,7 @@ const LAYERS: readonly Layer[] = [
     rank: 3,
     files: /^src\/(?:options\/.*|version)\.ts$/,
   },
-  { name: "compose", rank: 4, files: /^src\/compose\.ts$/ },
+  { name: "compose", rank: 4, files: /^src\/compose(?:-telemetry)?\.ts$/ },
   {
     name: "faces",
     rank: 5,
@@ -36,10 +36,9 @@ const OTEL = /^src\/adapters\/otel-/;
 
 // Between layers of one rank, only what telemetry is made from: its words, and who speaks them.
 const SIBLINGS: readonly { readonly from: RegExp; readonly to: RegExp }[] = [
-  {
-    from: OTEL,
-    to: /^src\/telemetry\/(?:registry|registry-types|error-type|acquisition-counts)\.ts$/,
-  },
+  { from: /^src\/adapters\/(?:otel-|azure-log\.ts$)/, to: /^src\/telemetry\// },
+  { from: /^src\/options\/telemetry-options\.ts$/, to: /^src\/telemetry\// },
+  { from: /^src\/compose-telemetry\.ts$/, to: /^src\/telemetry\// },
   { from: OTEL, to: /^src\/version\.ts$/ },
   { from: /^src\/telemetry\//, to: /^src\/version\.ts$/ },
 ];

@@ -79,6 +79,12 @@ export class FakeEntra implements TokenEndpoint {
     return gate.resolve;
   }
 
+  /** Forgets the script, so that a new one may follow. */
+  startsOver(): this {
+    this.#script.length = 0;
+    return this;
+  }
+
   replies(reply: Reply): this {
     this.#script.push(reply);
     return this;

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { ATTRIBUTES, METRICS } from "../../src/telemetry/registry.ts";
+import { ATTRIBUTES } from "../../src/telemetry/attributes.ts";
+import { METRICS } from "../../src/telemetry/metrics.ts";
 
 const text = readFileSync(new URL("../../dashboards/overview.json", import.meta.url), "utf8");
 const queries = [...text.matchAll(/"expr": "((?:[^"\\]|\\.)*)"/g)].map(([, query = ""]) => query);

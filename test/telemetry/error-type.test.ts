@@ -12,8 +12,8 @@ import {
   TokenEndpointError,
   TransportError,
 } from "../../src/domain/errors.ts";
+import { ERROR_TYPES } from "../../src/telemetry/attributes.ts";
 import { errorType, httpErrorType } from "../../src/telemetry/error-type.ts";
-import { ERROR_TYPES } from "../../src/telemetry/registry.ts";
 
 function refusal(statusCode: number, error: string, entraCode?: number, claims?: string) {
   return new TokenEndpointError("refused", {

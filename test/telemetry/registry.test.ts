@@ -2,7 +2,11 @@ import { readFileSync } from "node:fs";
 import * as stable from "@opentelemetry/semantic-conventions";
 import * as incubating from "@opentelemetry/semantic-conventions/incubating";
 import { expect, test } from "vitest";
-import { ATTRIBUTES, METRICS, SCOPE, SPANS } from "../../src/telemetry/registry.ts";
+import { ATTRIBUTES } from "../../src/telemetry/attributes.ts";
+import { EVENTS } from "../../src/telemetry/events.ts";
+import { METRICS } from "../../src/telemetry/metrics.ts";
+import { SCOPE } from "../../src/telemetry/registry.ts";
+import { SPANS } from "../../src/telemetry/spans.ts";
 
 const OWN = /^entra\.(credential|tenant|client|error|correlation)\./;
 const conventional: ReadonlySet<string> = new Set(
@@ -24,10 +28,10 @@ test("the schema is that of the conventions the names were taken from", () => {
   });
 });
 
-test("every attribute is on some span or metric", () => {
-  const used = [...Object.values(SPANS), ...Object.values(METRICS)].flatMap(
-    ({ attributes }): readonly string[] => attributes,
-  );
+test("every attribute is on some span, metric or event", () => {
+  const used = [SPANS, METRICS, EVENTS]
+    .flatMap((table) => Object.values<{ readonly attributes: readonly string[] }>(table))
+    .flatMap(({ attributes }) => attributes);
 
   expect(new Set(used)).toEqual(new Set(Object.keys(ATTRIBUTES)));
 });
@@ -50,37 +54,46 @@ test.each(Object.entries(METRICS))("%s has rising buckets, if any", (_, metric) 
   expect(buckets).toEqual([...new Set(buckets)].sort((a, b) => a - b));
 });
 
-test("the first metrics are those of the schema", () => {
-  const shapes = Object.entries(METRICS).map(([name, { instrument, unit, attributes }]) => [
-    name,
-    instrument,
-    unit,
-    ...attributes,
-  ]);
+test("a metric whose name is not ours is one of the conventions", () => {
+  const conventional = new Set(
+    Object.entries({ ...incubating, ...stable })
+      .filter(([name]) => name.startsWith("METRIC_"))
+      .map(([, value]) => String(value)),
+  );
 
-  const byCall = ["entra.credential.name", "entra.credential.token.source", "error.type"];
+  const foreign = Object.keys(METRICS).filter((name) => !OWN.test(name));
+  expect(foreign.filter((name) => !conventional.has(name))).toEqual([]);
+});
+
+test("the metrics are those of the schema, with their instruments and units", () => {
+  const shapes = Object.entries(METRICS).map(([name, { instrument, unit }]) =>
+    [name.replace("entra.credential.", ""), instrument, unit].join(" "),
+  );
+
   expect(shapes).toEqual([
-    ["entra.credential.token.acquisitions", "ObservableCounter", "{acquisition}", ...byCall],
-    ["entra.credential.token.acquisition.duration", "Histogram", "s", ...byCall],
-    [
-      "entra.credential.token.refresh.duration",
-      "Histogram",
-      "s",
-      "entra.credential.name",
-      "entra.credential.refresh.trigger",
-      "error.type",
-    ],
-    [
-      "entra.credential.authority.request.duration",
-      "Histogram",
-      "s",
-      "http.request.method",
-      "http.response.status_code",
-      "server.address",
-      "server.port",
-      "error.type",
-    ],
+    "token.acquisitions ObservableCounter {acquisition}",
+    "token.acquisition.duration Histogram s",
+    "token.refresh.duration Histogram s",
+    "authority.request.duration Histogram s",
+    "http.client.request.duration Histogram s",
+    "assertion.duration Histogram s",
+    "token.refresh.retries Counter {retry}",
+    "retry_budget.remaining ObservableGauge {retry}",
+    "authority.throttle.duration Histogram s",
+    "circuit_breaker.status ObservableUpDownCounter {circuit}",
+    "circuit_breaker.transitions Counter {transition}",
+    "token.expiry.timestamp ObservableGauge s",
+    "token.lifetime Histogram s",
+    "assertion.expiry.timestamp ObservableGauge s",
+    "cache.usage ObservableUpDownCounter {entry}",
+    "cache.limit ObservableUpDownCounter {entry}",
+    "cache.evictions Counter {entry}",
+    "token.request.active ObservableUpDownCounter {request}",
   ]);
+});
+
+test.each(Object.keys(EVENTS))("the event %s has a name of ours", (name) => {
+  expect(name).toMatch(OWN);
 });
 
 test("the buckets of requests are those of the HTTP conventions, those of flights go to a minute", () => {

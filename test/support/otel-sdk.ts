@@ -1,10 +1,17 @@
-import { type Attributes, context, type Link, metrics, trace } from "@opentelemetry/api";
+import { type Attributes, context, type Link, logs, metrics, trace } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
+import {
+  InMemoryLogRecordExporter,
+  LoggerProvider,
+  type ReadableLogRecord,
+  SimpleLogRecordProcessor,
+} from "@opentelemetry/sdk-logs";
 import {
   type DataPoint,
   type Histogram,
   MeterProvider,
   MetricReader,
+  type ResourceMetrics,
 } from "@opentelemetry/sdk-metrics";
 import {
   InMemorySpanExporter,
@@ -19,18 +26,23 @@ class ManualReader extends MetricReader {
   protected override async onForceFlush(): Promise<void> {}
 }
 
-/** The real SDK, its spans and metrics kept in memory. */
+/** The real SDK, its spans, metrics and log records kept in memory. */
 export class Sdk {
   readonly #exporter = new InMemorySpanExporter();
+  readonly #logs = new InMemoryLogRecordExporter();
   readonly #reader = new ManualReader();
   readonly tracerProvider = new TracerProvider({
     spanProcessors: [new SimpleSpanProcessor({ exporter: this.#exporter })],
   });
   readonly meterProvider = new MeterProvider({ readers: [this.#reader] });
+  readonly loggerProvider = new LoggerProvider({
+    processors: [new SimpleLogRecordProcessor({ exporter: this.#logs })],
+  });
 
   register(): this {
     trace.setGlobalTracerProvider(this.tracerProvider);
     metrics.setGlobalMeterProvider(this.meterProvider);
+    logs.setGlobalLoggerProvider(this.loggerProvider);
     return this;
   }
 
@@ -46,10 +58,23 @@ export class Sdk {
     return span;
   }
 
-  async metric(name: string) {
+  /** The log records of an event, or all. */
+  records(eventName?: string): ReadableLogRecord[] {
+    const records = this.#logs.getFinishedLogRecords();
+    if (eventName === undefined) return records;
+    return records.filter((record) => record.eventName === eventName);
+  }
+
+  /** All metrics as they stand, as an exporter gets them. */
+  async collect(): Promise<ResourceMetrics> {
     const { resourceMetrics, errors } = await this.#reader.collect();
     if (errors.length > 0) throw new AggregateError(errors);
-    const found = resourceMetrics.scopeMetrics.flatMap(({ metrics, scope }) =>
+    return resourceMetrics;
+  }
+
+  async metric(name: string) {
+    const { scopeMetrics } = await this.collect();
+    const found = scopeMetrics.flatMap(({ metrics, scope }) =>
       metrics.map((metric) => ({ ...metric, scope })),
     );
     const named = found.filter(({ descriptor }) => descriptor.name === name);
@@ -88,8 +113,13 @@ export class Sdk {
       events,
       links,
     }));
-    const { resourceMetrics } = await this.#reader.collect();
-    return JSON.stringify([spans, resourceMetrics.scopeMetrics]);
+    const records = this.records().map(({ eventName, body, attributes }) => ({
+      eventName,
+      body,
+      attributes,
+    }));
+    const { scopeMetrics } = await this.collect();
+    return JSON.stringify([spans, scopeMetrics, records]);
   }
 }
 
@@ -101,6 +131,7 @@ export function useCleanGlobals(): void {
   afterEach(() => {
     trace.disable();
     metrics.disable();
+    logs.disable();
     context.disable();
   });
 }

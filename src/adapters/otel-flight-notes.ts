@@ -1,0 +1,110 @@
+import type { Context } from "@opentelemetry/api";
+import type {
+  Abandoned,
+  FlightEvent,
+  FlightFacts,
+  FlightOutcome,
+  RetryReason,
+} from "../core/events.ts";
+import { TokenEndpointError } from "../domain/errors.ts";
+import { clockSkewed } from "../telemetry/credential-events.ts";
+import { errorType } from "../telemetry/error-type.ts";
+import {
+  refreshCompleted,
+  refreshFailed,
+  retryScheduled,
+  type ToldFlight,
+  throttled,
+} from "../telemetry/flight-events.ts";
+import type { Series } from "../telemetry/series.ts";
+import { serverAttributes } from "../telemetry/server-attributes.ts";
+import { count, record } from "./otel-instruments.ts";
+import type { OtelSubject } from "./otel-subject.ts";
+
+/** What one flight tells on its way and at its end, beyond its span. */
+export class OtelFlightNotes {
+  readonly #subject: OtelSubject;
+  readonly #series: Series;
+  readonly #told: ToldFlight;
+  readonly #server: string;
+
+  constructor(parts: {
+    readonly about: FlightFacts;
+    readonly subject: OtelSubject;
+    readonly series: Series;
+    readonly context: Context;
+  }) {
+    const { about, subject, series, context } = parts;
+    this.#subject = subject;
+    this.#series = series;
+    this.#server = serverAttributes(new URL(about.origin))["server.address"] ?? "";
+    this.#told = {
+      resource: about.resource,
+      trigger: about.trigger,
+      context,
+      attributes: {
+        ...subject.tokenAttributes(about),
+        "entra.correlation.id": about.correlationId,
+      },
+    };
+  }
+
+  note(event: FlightEvent): void {
+    switch (event.type) {
+      case "retry.scheduled":
+        this.#retryScheduled(event);
+        break;
+      case "throttled":
+        this.#throttled(event.retryAfterMs);
+        break;
+      case "clock.skewed": {
+        const { attributes, credential } = this.#subject;
+        const { skewMs } = event;
+        credential.announce(clockSkewed(attributes, { server: this.#server, skewMs }));
+        break;
+      }
+      default:
+        event satisfies never;
+    }
+  }
+
+  ended(
+    outcome: Exclude<FlightOutcome, Abandoned>,
+    facts: { readonly attempts: number; readonly serviceRequestId: string | undefined },
+  ): void {
+    const { announce } = this.#subject.credential;
+    if (outcome.type === "issued") {
+      const lastsMs = outcome.token.lifetimeMs();
+      record("entra.credential.token.lifetime", lastsMs / 1_000, this.#series.attributes);
+      announce(refreshCompleted(this.#told, { attempts: facts.attempts, lastsMs }));
+      return;
+    }
+    const { error, remaining } = outcome;
+    // What only repeats a failure was told with that failure, and may come by the thousand.
+    if (error.remembered) return;
+    announce(
+      refreshFailed(this.#told, {
+        ...facts,
+        errorType: errorType(error),
+        entraCode: error instanceof TokenEndpointError ? error.entraCode : undefined,
+        remainsMs: remaining && remaining.accessToken().expiresOnTimestamp - Date.now(),
+      }),
+    );
+  }
+
+  #retryScheduled(retry: { readonly reason: RetryReason; readonly delayMs: number }): void {
+    count("entra.credential.token.refresh.retries", {
+      ...this.#series.attributes,
+      "entra.credential.retry.reason": retry.reason,
+      "server.address": this.#server,
+    });
+    this.#subject.credential.announce(retryScheduled(this.#told, retry));
+  }
+
+  #throttled(retryAfterMs: number): void {
+    const server = this.#server;
+    const attributes = { ...this.#series.attributes, "server.address": server };
+    record("entra.credential.authority.throttle.duration", retryAfterMs / 1_000, attributes);
+    this.#subject.credential.announce(throttled(this.#told, { server, retryAfterMs }));
+  }
+}

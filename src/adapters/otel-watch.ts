@@ -1,0 +1,88 @@
+import type { Resilience } from "../core/ports.ts";
+import type { SteadyClock } from "../core/steady-clock.ts";
+import type { TokenSlots } from "../core/token-slots.ts";
+import { CappedNames } from "../telemetry/capped-names.ts";
+import { circuitChanged } from "../telemetry/credential-events.ts";
+import {
+  type LiveCredential,
+  type LiveToken,
+  unwatchCredential,
+  watchCredential,
+} from "../telemetry/live-credentials.ts";
+import { serverAttributes } from "../telemetry/server-attributes.ts";
+import type { Announce } from "../telemetry/telemetry-event.ts";
+import { watchCircuit } from "../telemetry/watched-circuits.ts";
+import { warnOfFailure } from "./otel-diag.ts";
+import { count } from "./otel-instruments.ts";
+import type { OtelSubject } from "./otel-subject.ts";
+
+// Whoever did not ask for a token for so long will not miss it when it ends.
+const IN_USE_MS = 900_000;
+
+const guardNames = new CappedNames();
+
+export interface WatchedTokens {
+  readonly subject: OtelSubject;
+  readonly slots: TokenSlots;
+  readonly time: SteadyClock;
+  readonly maxEntries: number;
+}
+
+/** Lets the gauges read a credential's tokens until the returned function is called. */
+export function watchTokens({ subject, slots, time, maxEntries }: WatchedTokens): () => void {
+  const { assertionKind, certificateExpiresOn } = subject.credential;
+  const credential: LiveCredential = {
+    name: subject.named.name,
+    assertionKind,
+    certificateExpiresOn,
+    limit: maxEntries,
+    *usable(): Generator<LiveToken> {
+      const now = time.now();
+      for (const token of slots.allUsable()) {
+        yield {
+          series: subject.series(token).attributes,
+          expiresOn: token.accessToken().expiresOnTimestamp,
+          isInUse: now - token.usedAt < IN_USE_MS,
+        };
+      }
+    },
+  };
+  watchCredential(credential);
+  return () => unwatchCredential(credential);
+}
+
+export interface WatchedGuard {
+  readonly resilience: Resilience;
+  readonly origin: string;
+  /** The credential's own name, for a guard without one. */
+  readonly name: string;
+  readonly announce: Announce;
+}
+
+/** Reports the circuit that stands between a credential and its authority until the returned function is called. */
+export function watchGuard({ resilience, origin, name, announce }: WatchedGuard): () => void {
+  const attributes = {
+    ...serverAttributes(new URL(origin)),
+    "entra.credential.resilience.name": guardNames.reported(resilience.name ?? name),
+  };
+  try {
+    return watchCircuit({
+      guard: resilience,
+      origin,
+      attributes,
+      changed: (state) => {
+        const change = { ...attributes, "entra.credential.circuit_breaker.state": state };
+        try {
+          count("entra.credential.circuit_breaker.transitions", change);
+          announce(circuitChanged(attributes, state));
+        } catch (error) {
+          warnOfFailure(error);
+        }
+      },
+    });
+  } catch (error) {
+    // A resilience of the caller's own may throw when it is listened to.
+    warnOfFailure(error);
+    return () => {};
+  }
+}
