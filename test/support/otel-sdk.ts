@@ -1,10 +1,17 @@
-import { type Attributes, context, type Link, logs, metrics, trace } from "@opentelemetry/api";
+import {
+  type Attributes,
+  context,
+  type Link,
+  logs,
+  metrics,
+  TraceFlags,
+  trace,
+} from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import {
-  InMemoryLogRecordExporter,
   LoggerProvider,
+  type LogRecordProcessor,
   type ReadableLogRecord,
-  SimpleLogRecordProcessor,
 } from "@opentelemetry/sdk-logs";
 import {
   type DataPoint,
@@ -13,13 +20,34 @@ import {
   MetricReader,
   type ResourceMetrics,
 } from "@opentelemetry/sdk-metrics";
-import {
-  InMemorySpanExporter,
-  type ReadableSpan,
-  SimpleSpanProcessor,
-  TracerProvider,
-} from "@opentelemetry/sdk-trace";
+import { type ReadableSpan, type SpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
 import { afterEach, beforeEach } from "vitest";
+
+// Processors of our own keep what they are told at once: those of the SDK set timers, which a test
+// with a fake clock would find among the product's.
+class KeptSpans implements SpanProcessor {
+  readonly kept: ReadableSpan[] = [];
+
+  onStart(): void {}
+
+  onEnd(span: ReadableSpan): void {
+    if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0) this.kept.push(span);
+  }
+
+  async forceFlush(): Promise<void> {}
+  async shutdown(): Promise<void> {}
+}
+
+class KeptRecords implements LogRecordProcessor {
+  readonly kept: ReadableLogRecord[] = [];
+
+  onEmit(record: ReadableLogRecord): void {
+    this.kept.push(record);
+  }
+
+  async forceFlush(): Promise<void> {}
+  async shutdown(): Promise<void> {}
+}
 
 class ManualReader extends MetricReader {
   protected override async onShutdown(): Promise<void> {}
@@ -28,16 +56,12 @@ class ManualReader extends MetricReader {
 
 /** The real SDK, its spans, metrics and log records kept in memory. */
 export class Sdk {
-  readonly #exporter = new InMemorySpanExporter();
-  readonly #logs = new InMemoryLogRecordExporter();
+  readonly #spans = new KeptSpans();
+  readonly #records = new KeptRecords();
   readonly #reader = new ManualReader();
-  readonly tracerProvider = new TracerProvider({
-    spanProcessors: [new SimpleSpanProcessor({ exporter: this.#exporter })],
-  });
+  readonly tracerProvider = new TracerProvider({ spanProcessors: [this.#spans] });
   readonly meterProvider = new MeterProvider({ readers: [this.#reader] });
-  readonly loggerProvider = new LoggerProvider({
-    processors: [new SimpleLogRecordProcessor({ exporter: this.#logs })],
-  });
+  readonly loggerProvider = new LoggerProvider({ processors: [this.#records] });
 
   register(): this {
     trace.setGlobalTracerProvider(this.tracerProvider);
@@ -47,8 +71,8 @@ export class Sdk {
   }
 
   spans(name?: string): ReadableSpan[] {
-    const finished = this.#exporter.getFinishedSpans();
-    return name === undefined ? finished : finished.filter((span) => span.name === name);
+    const { kept } = this.#spans;
+    return kept.filter((span) => name === undefined || span.name === name);
   }
 
   /** The only span of a name. */
@@ -60,9 +84,8 @@ export class Sdk {
 
   /** The log records of an event, or all. */
   records(eventName?: string): ReadableLogRecord[] {
-    const records = this.#logs.getFinishedLogRecords();
-    if (eventName === undefined) return records;
-    return records.filter((record) => record.eventName === eventName);
+    const { kept } = this.#records;
+    return kept.filter((record) => eventName === undefined || record.eventName === eventName);
   }
 
   /** All metrics as they stand, as an exporter gets them. */
