@@ -15,7 +15,7 @@ import type { EventName } from "./telemetry/registry-types.ts";
 import type { TelemetryEvent } from "./telemetry/telemetry-event.ts";
 
 /** What can be read of a credential once it is put together. */
-export interface Readable {
+interface Readable {
   readonly slots: TokenSlots;
   readonly time: SteadyClock;
   readonly maxEntries: number;

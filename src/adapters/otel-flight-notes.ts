@@ -7,7 +7,8 @@ import type {
   RetryReason,
 } from "../core/events.ts";
 import { TokenEndpointError } from "../domain/errors.ts";
-import { clockSkewed } from "../telemetry/credential-events.ts";
+import { areDuplicatesNews } from "../telemetry/copies.ts";
+import { clockSkewed, duplicateInstances } from "../telemetry/credential-events.ts";
 import { errorType } from "../telemetry/error-type.ts";
 import {
   refreshCompleted,
@@ -73,6 +74,8 @@ export class OtelFlightNotes {
     facts: { readonly attempts: number; readonly serviceRequestId: string | undefined },
   ): void {
     const { announce } = this.#subject.credential;
+    // Not when the second copy is loaded: nobody might keep logs yet.
+    if (areDuplicatesNews()) announce(duplicateInstances());
     if (outcome.type === "issued") {
       const lastsMs = outcome.token.lifetimeMs();
       record("entra.credential.token.lifetime", lastsMs / 1_000, this.#series.attributes);

@@ -20,6 +20,20 @@ const CREATE = {
   ObservableUpDownCounter: "createObservableUpDownCounter",
 } as const;
 
+// The SDK repeats the last value of a series forever, unless it is told another: a closed credential
+// would keep its tokens, and an expiry that nobody waits for any more would pass. Counters stay by
+// their nature, and a budget that is gone must not look used up.
+const GONE_AS: { readonly [M in Observed]: 0 | undefined } = {
+  "entra.credential.token.acquisitions": undefined,
+  "entra.credential.token.request.active": 0,
+  "entra.credential.token.expiry.timestamp": 0,
+  "entra.credential.assertion.expiry.timestamp": 0,
+  "entra.credential.cache.usage": 0,
+  "entra.credential.cache.limit": 0,
+  "entra.credential.circuit_breaker.status": 0,
+  "entra.credential.retry_budget.remaining": undefined,
+};
+
 /**
  * Makes the observable instruments of a meter. Each looks, when the metrics are collected, at what
  * there is then: nothing has to be announced, and a provider that comes late misses nothing.
@@ -38,13 +52,23 @@ export function observe(meter: Meter): void {
 function tie<M extends Observed>(meter: Meter, metric: M, read: () => Reading<M>): void {
   const { instrument, unit, description } = METRICS[metric];
   const observable = meter[CREATE[instrument]](metric, { unit, description });
+  const goneAs = GONE_AS[metric];
+  const seen = new Map<string, MetricAttributes<M>>();
   observable.addCallback((result: ObservableResult) => {
+    const gone = new Map(seen);
     // A getAssertion or a resilience of the caller's own may throw when it is read.
     try {
-      for (const [value, attributes] of read()) result.observe(value, { ...attributes });
+      for (const [value, attributes] of read()) {
+        result.observe(value, { ...attributes });
+        if (goneAs === undefined) continue;
+        const key = JSON.stringify(attributes);
+        seen.set(key, attributes);
+        gone.delete(key);
+      }
     } catch (error) {
       warnOfFailure(error);
     }
+    for (const attributes of gone.values()) result.observe(goneAs ?? 0, { ...attributes });
   });
 }
 

@@ -1,5 +1,6 @@
 import { type Context, type Span, trace } from "@opentelemetry/api";
 import type { AssertionKind } from "../domain/assertion.ts";
+import { countThisCopy } from "../telemetry/copies.ts";
 import type { CredentialAttributes, TokenAttributes } from "../telemetry/credential-events.ts";
 import { assertionExpiring } from "../telemetry/credential-events.ts";
 import { ExpiryNotice } from "../telemetry/expiry-notice.ts";
@@ -32,6 +33,7 @@ export class OtelSubject {
 
   constructor(credential: ObservedCredential) {
     const { settings, clientId } = credential;
+    countThisCopy();
     this.credential = credential;
     this.named = seriesBook.of(settings.name);
     this.attributes = {

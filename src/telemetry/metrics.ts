@@ -110,7 +110,7 @@ export const METRICS = {
     instrument: "ObservableGauge",
     unit: "s",
     description:
-      "When the first of the tokens in use expires, in seconds since 1970. In use is what a caller got within 15 minutes; how long calls would be served without the authority is this minus the time.",
+      "When the first of the tokens in use expires, in seconds since 1970. In use is what a caller got within 15 minutes; how long calls would be served without the authority is this minus the time. 0 when none is in use any more.",
     attributes: ["entra.credential.name"],
     identified: true,
   },
@@ -126,7 +126,7 @@ export const METRICS = {
     instrument: "ObservableGauge",
     unit: "s",
     description:
-      "When the certificate that signs the assertions expires, in seconds since 1970, when known.",
+      "When the certificate that signs the assertions expires, in seconds since 1970, when known. 0 when it is used no more.",
     attributes: ["entra.credential.name", "entra.credential.assertion.kind"],
   },
   "entra.credential.cache.usage": {

@@ -5,7 +5,7 @@ import type { METRIC_IDENTITY } from "./registry.ts";
 import type { SPANS } from "./spans.ts";
 
 /** The name of an attribute in the registry. */
-export type AttributeName = keyof typeof ATTRIBUTES;
+type AttributeName = keyof typeof ATTRIBUTES;
 
 /** The name of a span in the registry. */
 export type SpanName = keyof typeof SPANS;
@@ -14,10 +14,10 @@ export type SpanName = keyof typeof SPANS;
 export type EventName = keyof typeof EVENTS;
 
 /** The name of a metric in the registry. */
-export type MetricName = keyof typeof METRICS;
+type MetricName = keyof typeof METRICS;
 
 /** How a metric is taken. */
-export type Instrument = (typeof METRICS)[MetricName]["instrument"];
+type Instrument = (typeof METRICS)[MetricName]["instrument"];
 
 /** The name of a metric that is taken in this way. */
 export type MetricOf<I extends Instrument> = {

@@ -3,7 +3,7 @@ import type { AttributeValues } from "./registry-types.ts";
 export type CircuitState = "closed" | "open" | "half_open";
 
 /** What can be read of a guard: the part of the resilience port that telemetry needs. */
-export interface WatchableGuard {
+interface WatchableGuard {
   circuit(origin: string): { readonly state: CircuitState };
   retriesLeft?(origin: string): number | undefined;
   onCircuitChange(

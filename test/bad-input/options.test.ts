@@ -137,6 +137,29 @@ describe("1.7 any other known option of a wrong type is refused by its name", ()
     [{ telemetry: { enabled: "yes" } }, /^telemetry.enabled must be true or false/],
     [{ telemetry: { name: "" } }, /^telemetry.name must be a string that is not blank/],
     [{ telemetry: { name: 5 } }, /^telemetry.name must be a string that is not blank/],
+    [
+      { telemetry: { spans: "some" } },
+      /^telemetry.spans must be one of all, sampled-parent, flights, not "some"/,
+    ],
+    [
+      { telemetry: { spans: true } },
+      /^telemetry.spans must be one of all, sampled-parent, flights, not/,
+    ],
+    [{ telemetry: { identifiers: "no" } }, /^telemetry.identifiers must be true or false/],
+    [
+      { telemetry: { metricAttributes: "entra.tenant.id" } },
+      /^telemetry.metricAttributes must be an array/,
+    ],
+    [
+      { telemetry: { metricAttributes: ["tenant"] } },
+      /^telemetry.metricAttributes\[0\] must be one of entra.tenant.id, /,
+    ],
+    [{ telemetry: { spanAttributes: {} } }, /^telemetry.spanAttributes must be a function/],
+    [{ telemetry: { httpClientMetric: 1 } }, /^telemetry.httpClientMetric must be true or false/],
+    [
+      { loggingOptions: { allowLoggingAccountIdentifiers: "yes" } },
+      /^loggingOptions.allowLoggingAccountIdentifiers must be true or false/,
+    ],
     [{ transport: null }, /^transport must be an object with a post method/],
     [{ transport: {} }, /^transport must be an object with a post method/],
     [{ transport: async () => "x" }, /^transport must be an object with a post method/],
