@@ -3,7 +3,7 @@ import { ATTRIBUTES } from "../telemetry/attributes.ts";
 import { type LiveCredential, liveCredentials } from "../telemetry/live-credentials.ts";
 import { METRICS } from "../telemetry/metrics.ts";
 import type { MetricAttributes, MetricOf } from "../telemetry/registry-types.ts";
-import { type SeriesAttributes, seriesBook } from "../telemetry/series.ts";
+import { seriesBook } from "../telemetry/series.ts";
 import { Tally } from "../telemetry/tally.ts";
 import { watchedCircuits } from "../telemetry/watched-circuits.ts";
 import { warnOfFailure } from "./otel-diag.ts";
@@ -94,14 +94,13 @@ function* activeRequests(): Reading<"entra.credential.token.request.active"> {
 }
 
 function* tokenExpiries(): Reading<"entra.credential.token.expiry.timestamp"> {
-  const first = new Map<SeriesAttributes, number>();
+  const tally = new Tally<MetricAttributes<"entra.credential.token.expiry.timestamp">>();
   for (const credential of liveCredentials()) {
-    for (const { series, expiresOn, isInUse } of credential.usable()) {
-      if (!isInUse || expiresOn >= (first.get(series) ?? Number.POSITIVE_INFINITY)) continue;
-      first.set(series, expiresOn);
+    for (const [attributes, expiresOn] of credential.survey().expiries) {
+      tally.least(attributes, expiresOn / 1_000);
     }
   }
-  for (const [attributes, expiresOn] of first) yield [expiresOn / 1_000, attributes];
+  yield* tally.figures();
 }
 
 function* certificateExpiries(): Reading<"entra.credential.assertion.expiry.timestamp"> {
@@ -121,9 +120,7 @@ function* certificateExpiries(): Reading<"entra.credential.assertion.expiry.time
 function* cacheUsage(): Reading<"entra.credential.cache.usage"> {
   const tally = new Tally<MetricAttributes<"entra.credential.cache.usage">>();
   for (const credential of liveCredentials()) {
-    let entries = 0;
-    for (const _ of credential.usable()) entries += 1;
-    tally.add(nameOf(credential), entries);
+    tally.add(nameOf(credential), credential.survey().usable);
   }
   yield* tally.figures();
 }

@@ -5,10 +5,11 @@ import { CappedNames } from "../telemetry/capped-names.ts";
 import { circuitChanged } from "../telemetry/credential-events.ts";
 import {
   type LiveCredential,
-  type LiveToken,
+  type TokenSurvey,
   unwatchCredential,
   watchCredential,
 } from "../telemetry/live-credentials.ts";
+import type { SeriesAttributes } from "../telemetry/series.ts";
 import { serverAttributes } from "../telemetry/server-attributes.ts";
 import type { Announce } from "../telemetry/telemetry-event.ts";
 import { watchCircuit } from "../telemetry/watched-circuits.ts";
@@ -36,19 +37,26 @@ export function watchTokens({ subject, slots, time, maxEntries }: WatchedTokens)
     assertionKind,
     certificateExpiresOn,
     limit: maxEntries,
-    *usable(): Generator<LiveToken> {
-      const now = time.now();
-      for (const token of slots.allUsable()) {
-        yield {
-          series: subject.series(token).attributes,
-          expiresOn: token.accessToken().expiresOnTimestamp,
-          isInUse: now - token.usedAt < IN_USE_MS,
-        };
-      }
-    },
+    survey: () => survey(subject, slots, time.now()),
   };
   watchCredential(credential);
   return () => unwatchCredential(credential);
+}
+
+function survey(subject: OtelSubject, slots: TokenSlots, now: number): TokenSurvey {
+  const expiries = new Map<SeriesAttributes, number>();
+  let usable = 0;
+  for (const token of slots.allUsable()) {
+    usable += 1;
+    if (now - token.usedAt >= IN_USE_MS) continue;
+    const { attributes } = subject.series(token);
+    const { expiresOnTimestamp } = token.accessToken();
+    const first = expiries.get(attributes);
+    if (first === undefined || expiresOnTimestamp < first) {
+      expiries.set(attributes, expiresOnTimestamp);
+    }
+  }
+  return { usable, expiries };
 }
 
 export interface WatchedGuard {

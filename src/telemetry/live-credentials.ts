@@ -12,20 +12,21 @@ export interface LiveCredential {
   readonly assertionKind: AssertionKind;
   /** How many tokens its cache has room for. */
   readonly limit: number;
-  /** Tokens in the cache that have not expired. */
-  usable(): Iterable<LiveToken>;
+  /** Looks at every token of the cache. */
+  survey(): TokenSurvey;
   /** When the certificate that signs its assertions ends, in epoch milliseconds, if that is known. */
   certificateExpiresOn(): number | undefined;
 }
 
-/** A token in the cache that has not expired. */
-export interface LiveToken {
-  /** The same object for all tokens of one series. */
-  readonly series: SeriesAttributes;
-  /** Epoch milliseconds. */
-  readonly expiresOn: number;
-  /** Whether a caller would miss it: one got it within the last quarter of an hour. */
-  readonly isInUse: boolean;
+/** What the tokens of a cache come to. */
+export interface TokenSurvey {
+  /** Tokens that have not expired. */
+  readonly usable: number;
+  /**
+   * When the first of those in use expires, in epoch milliseconds, by series. In use is what a caller
+   * got within the last quarter of an hour: nobody would miss another.
+   */
+  readonly expiries: ReadonlyMap<SeriesAttributes, number>;
 }
 
 // Weak, since a credential that was dropped without being closed must not live on here.
