@@ -7,7 +7,7 @@ import { errorType } from "../telemetry/error-type.ts";
 import { OtelAcquisition } from "./otel-acquisition.ts";
 import { OtelFlight } from "./otel-flight.ts";
 import { count, refreshInstruments } from "./otel-instruments.ts";
-import { contextOfCaller, registeredTracer, startSpan } from "./otel-spans.ts";
+import { contextOfCaller, registeredTracer, startHitSpan } from "./otel-spans.ts";
 import type { OtelSubject } from "./otel-subject.ts";
 
 // A look for a new meter provider costs as much as the rest of a hit's telemetry. Until the next
@@ -84,14 +84,7 @@ export class OtelObserver implements Observer {
     const parent = contextOfCaller(callerContext);
     if (!subject.spansHit(parent)) return;
     const now = performance.now();
-    const span = startSpan("ClientAssertionCredential.getToken", {
-      parent,
-      startTime: now,
-      attributes: {
-        ...subject.spanAttributes(token),
-        "entra.credential.token.source": source,
-      },
-    });
+    const span = startHitSpan(subject.hitAttributes(source, token), parent, now);
     try {
       const { tenantId, resource } = token;
       subject.decorate(span, { operation: "getToken", tenantId, resource });

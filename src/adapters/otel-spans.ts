@@ -44,6 +44,16 @@ export function startSpan<S extends SpanName>(
   );
 }
 
+/** As `startSpan`, for a call that was answered at once: nothing is copied, since hits are many. */
+export function startHitSpan(
+  attributes: SpanAttributes<"ClientAssertionCredential.getToken">,
+  parent: Context,
+  startTime: number,
+): Span | undefined {
+  const options = { kind: SpanKind.INTERNAL, attributes, startTime };
+  return registeredTracer()?.startSpan("ClientAssertionCredential.getToken", options, parent);
+}
+
 /** As `startSpan`, for a part of an activity: it has no span when the whole has none. */
 export function startChild<S extends SpanName>(name: S, start: SpanStart<S>): Span | undefined {
   return trace.getSpan(start.parent) && startSpan(name, start);

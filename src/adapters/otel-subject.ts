@@ -5,7 +5,7 @@ import type { CredentialAttributes, TokenAttributes } from "../telemetry/credent
 import { assertionExpiring } from "../telemetry/credential-events.ts";
 import { ExpiryNotice } from "../telemetry/expiry-notice.ts";
 import { fitAttributes } from "../telemetry/extra-attributes.ts";
-import type { AttributeValues, IdentityName } from "../telemetry/registry-types.ts";
+import type { AttributeValues, IdentityName, SpanAttributes } from "../telemetry/registry-types.ts";
 import { type Series, seriesBook } from "../telemetry/series.ts";
 import type { Announce } from "../telemetry/telemetry-event.ts";
 import type { SpanSubject, TelemetrySettings } from "../telemetry/telemetry-settings.ts";
@@ -72,6 +72,30 @@ export class OtelSubject {
     about: About,
   ): TokenAttributes & AttributeValues<"azure.resource_provider.namespace"> {
     return { ...this.tokenAttributes(about), "azure.resource_provider.namespace": "Microsoft.AAD" };
+  }
+
+  /** The same for a call that was answered at once: one literal, since hits are many. */
+  hitAttributes(
+    source: "cache" | "stale_cache",
+    { tenantId, resource }: About,
+  ): SpanAttributes<"ClientAssertionCredential.getToken"> {
+    const { name } = this.named;
+    const { settings, clientId } = this.credential;
+    return settings.identifiers
+      ? {
+          "entra.credential.name": name,
+          "entra.credential.token.source": source,
+          "entra.credential.token.resource": resource,
+          "entra.tenant.id": tenantId,
+          "entra.client.id": clientId,
+          "azure.resource_provider.namespace": "Microsoft.AAD",
+        }
+      : {
+          "entra.credential.name": name,
+          "entra.credential.token.source": source,
+          "entra.credential.token.resource": resource,
+          "azure.resource_provider.namespace": "Microsoft.AAD",
+        };
   }
 
   /** Adds the application's own attributes to a span that somebody will see. */
