@@ -1,5 +1,6 @@
 import { type Context, type Span, trace } from "@opentelemetry/api";
 import type { AssertionKind } from "../domain/assertion.ts";
+import type { CachedToken } from "../domain/cached-token.ts";
 import { countThisCopy } from "../telemetry/copies.ts";
 import type { CredentialAttributes, TokenAttributes } from "../telemetry/credential-events.ts";
 import { assertionExpiring } from "../telemetry/credential-events.ts";
@@ -77,7 +78,7 @@ export class OtelSubject {
   /** The same for a call that was answered at once: one literal, since hits are many. */
   hitAttributes(
     source: "cache" | "stale_cache",
-    { tenantId, resource }: About,
+    { tenantId, resource }: CachedToken,
   ): SpanAttributes<"ClientAssertionCredential.getToken"> {
     const { name } = this.named;
     const { settings, clientId } = this.credential;
