@@ -77,8 +77,9 @@ export class ClientAssertionCredential implements TokenCredential {
    */
   getToken(scopes: string | string[], options?: AcquisitionOptions): Promise<AccessToken> {
     // A hit of a plain call ends here: one look-up, one comparison, and a promise made before.
-    if (options === undefined && typeof scopes === "string") {
-      const token = this.#parts.acquirer.hit(scopes);
+    const scope = options === undefined ? soleScope(scopes) : undefined;
+    if (scope !== undefined) {
+      const token = this.#parts.acquirer.hit(scope);
       if (token !== undefined) return token.answer();
     }
     return this.#acquire(scopes, options).then((token) => token.accessToken());
@@ -106,8 +107,11 @@ export class ClientAssertionCredential implements TokenCredential {
    * @throws ConfigurationError or TenantNotAllowedError, as `getToken` rejects.
    */
   peek(scopes: string | string[], options?: AcquisitionOptions): AccessToken | undefined {
-    const request = this.#request(scopes, options ?? NO_OPTIONS);
-    return this.#parts.acquirer.peek(request)?.accessToken();
+    const { acquirer } = this.#parts;
+    const scope = options === undefined ? soleScope(scopes) : undefined;
+    const plain = scope === undefined ? undefined : acquirer.peekPlain(scope);
+    if (plain !== undefined) return plain.accessToken();
+    return acquirer.peek(this.#request(scopes, options ?? NO_OPTIONS))?.accessToken();
   }
 
   /**
@@ -197,6 +201,13 @@ export class ClientAssertionCredential implements TokenCredential {
       ownTenant: tenantId === tenants.configured,
     };
   }
+}
+
+// A scope given alone, as a string or in an array: it may be the very key of its token.
+function soleScope(scopes: unknown): string | undefined {
+  if (typeof scopes === "string") return scopes;
+  const scope: unknown = Array.isArray(scopes) && scopes.length === 1 ? scopes[0] : undefined;
+  return typeof scope === "string" ? scope : undefined;
 }
 
 // Older Nodes load the package, and would fail in the middle of the first call.

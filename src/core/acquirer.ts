@@ -53,6 +53,11 @@ export class Acquirer {
     return token;
   }
 
+  /** The usable token of a plain call, found as by `hit`: no refresh, no wait, not counted. */
+  peekPlain(scope: string): CachedToken | undefined {
+    return this.#parts.slots.peekPlain(scope);
+  }
+
   /** The usable token of a request, if there is one: no refresh, no wait, not counted. */
   peek(request: TokenRequest): CachedToken | undefined {
     return this.#parts.slots.usable(request, cacheKey(request));

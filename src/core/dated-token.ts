@@ -1,4 +1,4 @@
-import { isPlain } from "../domain/cache-key.ts";
+import { isKeptPlain } from "../domain/cache-key.ts";
 import { CachedToken } from "../domain/cached-token.ts";
 import { resourceOf } from "../domain/scopes.ts";
 import type { TokenRequest } from "../domain/token-request.ts";
@@ -29,7 +29,7 @@ export function datedToken(
     wallOffsetMs,
     tenantId: request.tenantId,
     resource: resourceOf(request.scopes),
-    plain: isPlain(request),
+    plain: isKeptPlain(request),
   });
 }
 

@@ -59,6 +59,12 @@ export class TokenSlots {
     return token?.plain ? token : undefined;
   }
 
+  /** As `findPlain`, if the token has not expired; does not count as a use. */
+  peekPlain(scope: string): CachedToken | undefined {
+    const token = this.#cache.peek(plainKey(scope));
+    return token?.plain && this.#time.now() < token.expiresAt ? token : undefined;
+  }
+
   keep(request: TokenRequest, key: CacheKey, token: CachedToken): void {
     if (isChallenge(request)) this.#keepAnswer(key, token);
     this.#cache.set(claimlessKey(request), token);

@@ -34,8 +34,13 @@ export function plainKey(scopes: string): CacheKey {
 }
 
 /** Whether scopes alone describe the request: the credential's own tenant, no claims, no CAE. */
-export function isPlain({ ownTenant, cae, claims }: TokenRequest): boolean {
-  return ownTenant && !cae && claims.canonical === undefined;
+export function isPlain(request: TokenRequest): boolean {
+  return isKeptPlain(request) && request.claims.canonical === undefined;
+}
+
+/** Whether scopes alone name the slot where the request's token is kept: what answers a challenge is kept without it. */
+export function isKeptPlain({ ownTenant, cae }: TokenRequest): boolean {
+  return ownTenant && !cae;
 }
 
 /** The slot of the same request without claims: a challenge that is answered renews it too. */

@@ -25,7 +25,7 @@ export interface CachedTokenFacts {
   readonly wallOffsetMs: number;
   readonly tenantId: TenantId;
   readonly resource: string;
-  /** Won by a plain call: one that its scopes alone describe (see `cacheKey`). */
+  /** Kept in a slot that scopes alone name (see `cacheKey`). */
   readonly plain: boolean;
 }
 

@@ -52,6 +52,16 @@ test("5.6 the token a challenge wins is what calls without claims get", async ()
   expect(entra.requests).toHaveLength(2);
 });
 
+test("2.6 a token that a challenge won is as quick a hit as any: one promise for all callers", async () => {
+  const credential = credentialAgainst(fakeEntra().issues("first").issues("won"));
+  await credential.getToken(SCOPE);
+
+  await credential.getToken(SCOPE, { claims: CLAIMS });
+
+  expect((await credential.getToken(SCOPE)).token).toBe("won");
+  expect(credential.getToken(SCOPE)).toBe(credential.getToken(SCOPE));
+});
+
 test("5.6 a challenge under CAE renews the slot under CAE alone", async () => {
   const entra = fakeEntra().issues("plain").issues("cae").issues("won");
   const credential = credentialAgainst(entra);
