@@ -10,6 +10,8 @@ function bookAgain(name: string, setupFile: string): TestProjectConfiguration {
 
 export default defineConfig({
   test: {
+    // Some tests compute for seconds, and more on a machine that others use.
+    testTimeout: 20_000,
     // All cores: by default one is left idle, and most of the long tests wait rather than compute.
     maxWorkers: "100%",
     reporters: ["default", new ClosingLine()],

@@ -3,15 +3,17 @@ import type { AccessToken, TokenCredential } from "@azure/core-auth";
 import { type Composition, compose } from "./compose.ts";
 import type { Call } from "./core/call.ts";
 import type { CredentialHealth } from "./core/credential-health.ts";
+import type { KeyedRequest } from "./core/errand.ts";
+import { RequestMemo } from "./core/request-memo.ts";
 import { settleBounded } from "./core/settle-bounded.ts";
 import type { GetAssertion } from "./domain/assertion.ts";
 import type { CachedToken } from "./domain/cached-token.ts";
 import { parseClaims } from "./domain/claims.ts";
 import { ConfigurationError } from "./domain/errors.ts";
-import { parseScopes } from "./domain/scopes.ts";
+import { parseScopes, soleScope } from "./domain/scopes.ts";
 import { resolveTenant } from "./domain/tenant.ts";
 import type { TokenRequest } from "./domain/token-request.ts";
-import { type AcquisitionOptions, readCall, readWanted } from "./options/call-options.ts";
+import { type AcquisitionOptions, askedFor, readCall, readWanted } from "./options/call-options.ts";
 import type { ClientAssertionCredentialOptions } from "./options/credential-options.ts";
 import { warnOfOptions } from "./options/option-warnings.ts";
 import { type ResolvedOptions, resolveOptions } from "./options/resolve-options.ts";
@@ -41,6 +43,7 @@ export class ClientAssertionCredential implements TokenCredential {
   readonly #clientId: string;
   readonly #options: ResolvedOptions;
   readonly #parts: Composition;
+  readonly #memo: RequestMemo;
 
   /**
    * @param tenantId GUID or domain of the tenant that issues the tokens, or `adfs`.
@@ -63,6 +66,7 @@ export class ClientAssertionCredential implements TokenCredential {
     this.#clientId = clientId;
     this.#options = resolveOptions(tenantId, options, process.env);
     warnOfOptions(options);
+    this.#memo = new RequestMemo(this.#options.maxEntries);
     this.#parts = compose({ clientId, getAssertion }, this.#options);
   }
 
@@ -76,13 +80,9 @@ export class ClientAssertionCredential implements TokenCredential {
    * @throws AbortError when `abortSignal` fires first.
    */
   getToken(scopes: string | string[], options?: AcquisitionOptions): Promise<AccessToken> {
-    // A hit of a plain call ends here: one look-up, one comparison, and a promise made before.
-    const scope = options === undefined ? soleScope(scopes) : undefined;
-    if (scope !== undefined) {
-      const token = this.#parts.acquirer.hit(scope);
-      if (token !== undefined) return token.answer();
-    }
-    return this.#acquire(scopes, options).then((token) => token.accessToken());
+    const token = options ? this.#hit(scopes, options) : this.#plainHit(scopes);
+    if (token !== undefined) return token.answer();
+    return this.#acquire(scopes, options).then((acquired) => acquired.accessToken());
   }
 
   /** As `getToken`, with times in seconds. */
@@ -165,16 +165,34 @@ export class ClientAssertionCredential implements TokenCredential {
     await this.close();
   }
 
+  // One look-up, one comparison, and a promise made before.
+  #plainHit(scopes: unknown): CachedToken | undefined {
+    const scope = soleScope(scopes);
+    return scope === undefined ? undefined : this.#parts.acquirer.hit(scope);
+  }
+
+  #hit(scopes: unknown, options: AcquisitionOptions): CachedToken | undefined {
+    const asked = askedFor(scopes, options);
+    const keyed = asked && this.#memo.find(asked);
+    if (keyed === undefined) return undefined;
+    try {
+      return this.#parts.acquirer.hitOf(keyed, readCall(options));
+    } catch {
+      // The long way says what is wrong with the options.
+      return undefined;
+    }
+  }
+
   async #acquire(
     scopes: string | string[],
     given: AcquisitionOptions | undefined,
   ): Promise<CachedToken> {
     const { acquirer } = this.#parts;
     const options = given ?? NO_OPTIONS;
-    let request: TokenRequest;
+    let keyed: KeyedRequest;
     let call: Call;
     try {
-      request = this.#request(scopes, options);
+      keyed = this.#memo.keep(askedFor(scopes, options), this.#request(scopes, options));
       call = readCall(options);
     } catch (error) {
       const { configured: tenantId } = this.#options.tenants;
@@ -184,7 +202,7 @@ export class ClientAssertionCredential implements TokenCredential {
       });
       throw error;
     }
-    return acquirer.acquire(request, call);
+    return acquirer.acquire(keyed, call);
   }
 
   #request(scopes: unknown, options: AcquisitionOptions): TokenRequest {
@@ -201,13 +219,6 @@ export class ClientAssertionCredential implements TokenCredential {
       ownTenant: tenantId === tenants.configured,
     };
   }
-}
-
-// A scope given alone, as a string or in an array: it may be the very key of its token.
-function soleScope(scopes: unknown): string | undefined {
-  if (typeof scopes === "string") return scopes;
-  const scope: unknown = Array.isArray(scopes) && scopes.length === 1 ? scopes[0] : undefined;
-  return typeof scope === "string" ? scope : undefined;
 }
 
 // Older Nodes load the package, and would fail in the middle of the first call.

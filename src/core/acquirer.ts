@@ -4,7 +4,7 @@ import { type CachedToken, type Freshness, freshness } from "../domain/cached-to
 import { CredentialClosedError } from "../domain/errors.ts";
 import type { TokenRequest } from "../domain/token-request.ts";
 import type { Call } from "./call.ts";
-import { type Errand, isChallenge } from "./errand.ts";
+import { type Errand, isChallenge, type KeyedRequest } from "./errand.ts";
 import type { Acquisition, RefreshTrigger } from "./events.ts";
 import type { Flights } from "./flights.ts";
 import { outcomeOf } from "./observed.ts";
@@ -63,8 +63,24 @@ export class Acquirer {
     return this.#parts.slots.usable(request, cacheKey(request));
   }
 
-  async acquire(request: TokenRequest, call: Call): Promise<CachedToken> {
-    const key = cacheKey(request);
+  /** The token of a call with options, if it is fresh or stale as for `hit`. */
+  hitOf({ request, key }: KeyedRequest, call: Call): CachedToken | undefined {
+    if (call.forceRefresh || call.signal?.aborted) return undefined;
+    const token = this.#parts.slots.find(request, key);
+    if (token === undefined) return undefined;
+    switch (this.#judge(token, call)) {
+      case "fresh":
+        return this.#serve("cache", token, call);
+      case "stale":
+        return this.#parts.time.now() < token.quietUntil
+          ? this.#serve("stale_cache", token, call)
+          : undefined;
+      default:
+        return undefined;
+    }
+  }
+
+  async acquire({ request, key }: KeyedRequest, call: Call): Promise<CachedToken> {
     this.#admit(request, call);
 
     const errand: Errand = { request, key, trigger: triggerOf(request, call) };

@@ -3,10 +3,14 @@ import { parseClaims } from "../domain/claims.ts";
 import type { TokenRequest } from "../domain/token-request.ts";
 import type { RefreshTrigger } from "./events.ts";
 
-/** What a flight is for. */
-export interface Errand {
+/** What a call asks for, with the name of its slot. */
+export interface KeyedRequest {
   readonly request: TokenRequest;
   readonly key: CacheKey;
+}
+
+/** What a flight is for. */
+export interface Errand extends KeyedRequest {
   readonly trigger: RefreshTrigger;
 }
 

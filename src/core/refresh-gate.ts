@@ -2,6 +2,7 @@ import type { CacheKey } from "../domain/cache-key.ts";
 import { CircuitOpenError, type CredentialError, TokenEndpointError } from "../domain/errors.ts";
 import type { TenantId } from "../domain/tenant.ts";
 import { type Errand, isChallenge } from "./errand.ts";
+import { keepNewest } from "./keep-newest.ts";
 import type { Clock } from "./ports.ts";
 import { retryReason } from "./retry-rules.ts";
 import type { SteadyClock } from "./steady-clock.ts";
@@ -123,7 +124,8 @@ export class RefreshGate {
 
     const holdMs = this.#holdMs(error, kind, failures);
     const until = usable ? withinLife(now + holdMs, now, remaining) : now + holdMs;
-    keep(this.#keys, key, { until, kind, error, failures }, this.#maxKeys);
+    // A flood of failing keys stays bounded.
+    keepNewest(this.#keys, key, { until, kind, error, failures }, this.#maxKeys);
   }
 
   /** A flight of the key succeeded, so the client is in order in that tenant. A throttle stays. */
@@ -143,7 +145,7 @@ export class RefreshGate {
     const before = active(this.#tenants.get(tenantId), this.#time.now());
     if (before?.kind === "throttle" && (hold.kind !== "throttle" || hold.until < before.until))
       return;
-    keep(this.#tenants, tenantId, hold, this.#maxKeys);
+    keepNewest(this.#tenants, tenantId, hold, this.#maxKeys);
   }
 
   #holdMs(error: CredentialError, kind: "cool_down" | "back_off", failures: number): number {
@@ -192,15 +194,4 @@ function withinLife(
 
 function active<H extends Hold>(hold: H | undefined, now: number): H | undefined {
   return hold !== undefined && now < hold.until ? hold : undefined;
-}
-
-// What was set first goes first: a flood of failing keys stays bounded.
-function keep<K, H>(holds: Map<K, H>, key: K, hold: H, max: number): void {
-  holds.delete(key);
-  holds.set(key, hold);
-  if (holds.size <= max) return;
-  for (const oldest of holds.keys()) {
-    holds.delete(oldest);
-    return;
-  }
 }

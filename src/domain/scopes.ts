@@ -29,6 +29,13 @@ export function parseScopes(value: unknown): readonly string[] {
   return Object.freeze([...scopes].sort());
 }
 
+/** The text of scopes given alone, as a string or in an array: it may be the very key of their token. */
+export function soleScope(scopes: unknown): string | undefined {
+  if (typeof scopes === "string") return scopes;
+  const scope: unknown = Array.isArray(scopes) && scopes.length === 1 ? scopes[0] : undefined;
+  return typeof scope === "string" ? scope : undefined;
+}
+
 /** The resource a scope belongs to: `https://vault.azure.net/.default` is of `https://vault.azure.net`. */
 export function resourceOf(scopes: readonly string[]): string {
   const [scope = ""] = scopes;

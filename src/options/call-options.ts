@@ -1,8 +1,10 @@
 import type { GetTokenOptions } from "@azure/core-auth";
 import type { Call } from "../core/call.ts";
 import type { CallerSignal } from "../core/on-abort.ts";
+import type { Asked } from "../core/request-memo.ts";
 import { ConfigurationError } from "../domain/errors.ts";
 import { booleanOr, type NumberRule, numberWithin } from "../domain/option-checks.ts";
+import { soleScope } from "../domain/scopes.ts";
 import { typeName } from "../domain/type-name.ts";
 
 /** What one call can be told: the options of the Azure SDKs, and two of ours. Unknown ones are ignored. */
@@ -35,6 +37,20 @@ export function readWanted(options: AcquisitionOptions): Wanted {
   };
 }
 
+/** What chooses the token of a call, as it was given; undefined for several scopes, and for what cannot be right. */
+export function askedFor(scopes: unknown, options: AcquisitionOptions): Asked | undefined {
+  const scope = soleScope(scopes);
+  const { tenantId, claims, enableCae } = options;
+  if (scope === undefined || !isTextOrNone(tenantId) || !isTextOrNone(claims)) return undefined;
+  if (enableCae !== undefined && typeof enableCae !== "boolean") return undefined;
+  return {
+    scope,
+    tenantId: tenantId ?? undefined,
+    claims: claims ?? undefined,
+    cae: enableCae ?? false,
+  };
+}
+
 /** @throws ConfigurationError naming the option that is wrong. */
 export function readCall(options: AcquisitionOptions): Call {
   const minimum = options.minimumValidityMs;
@@ -48,8 +64,12 @@ export function readCall(options: AcquisitionOptions): Call {
 }
 
 function textOrNone(option: string, value: unknown): string | undefined {
-  if (value === undefined || value === null || typeof value === "string") return value ?? undefined;
+  if (isTextOrNone(value)) return value ?? undefined;
   throw new ConfigurationError(`${option} must be a string, not ${typeName(value)}.`);
+}
+
+function isTextOrNone(value: unknown): value is string | null | undefined {
+  return value === undefined || value === null || typeof value === "string";
 }
 
 /** @throws ConfigurationError when it is no signal. */
