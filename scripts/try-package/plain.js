@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { ClientAssertionCredential } from "affiant";
 import { certificate } from "affiant/assertions";
+import { startTelemetry } from "affiant/telemetry";
 import { createClientKeys, LocalAuthority } from "affiant/testing";
 
 const authority = await LocalAuthority.start({ tls: true });
@@ -24,3 +25,11 @@ await new AsyncLocalStorage().run({}, () =>
 
 await credential.close();
 await authority.close();
+
+// The SDK is not installed here: whoever asks for it is told how to get it.
+const refusal = await startTelemetry().then(
+  () => "telemetry started without an SDK",
+  (error) => error.message,
+);
+process.stdout.write(`plain.js: ${refusal}\n`);
+if (!refusal.endsWith("npm install @opentelemetry/sdk-node")) process.exitCode = 1;

@@ -11,6 +11,8 @@ interface Layer {
 const LAYERS: readonly Layer[] = [
   { name: "domain", rank: 0, files: /^src\/domain\// },
   { name: "protocol", rank: 1, files: /^src\/protocol\// },
+  // Subpaths of their own, ranked so low because they build on the domain alone.
+  { name: "sdk", rank: 1, files: /^src\/sdk\// },
   { name: "core", rank: 2, files: /^src\/core\// },
   { name: "adapters", rank: 3, files: /^src\/adapters\// },
   { name: "stores", rank: 3, files: /^src\/stores\// },
@@ -60,6 +62,7 @@ const FAMILIES: readonly { readonly from: RegExp; readonly to: RegExp }[] = [
 const KNOWN_ONLY_TO: Readonly<Record<string, readonly string[]>> = {
   adapters: ["compose"],
   compose: ["faces"],
+  sdk: [],
 };
 const MUST_NOT_KNOW: Readonly<Record<string, readonly string[]>> = {
   assertions: ["core"],

@@ -102,6 +102,8 @@ describe("an arrow that points the wrong way is reported", () => {
     ["src/assertions/index.ts", "src/options/credential-options.ts"],
     ["src/cli/main.ts", "src/adapters/a.ts"],
     ["src/stores/a.ts", "src/adapters/a.ts"],
+    ["src/sdk/a.ts", "src/options/credential-options.ts"],
+    ["src/index.ts", "src/sdk/a.ts"],
   ])("%s -> %s", (from, to) => {
     expect(layerFaults(pair(from, to))).toEqual([
       expect.stringContaining(`${from} imports ${to}: `),
@@ -120,6 +122,7 @@ describe("an arrow that points the wrong way is reported", () => {
     ["src/adapters/got-token-endpoint.ts", "src/adapters/quiet-agents.ts"],
     ["src/adapters/cockatiel-resilience.ts", "src/adapters/retry-plan.ts"],
     ["src/assertions/a.ts", "src/domain/b.ts"],
+    ["src/sdk/a.ts", "src/domain/b.ts"],
     ["src/options/resolve-options.ts", "src/options/credential-options.ts"],
     ["src/compose.ts", "src/adapters/a.ts"],
     ["src/credential.ts", "src/compose.ts"],
@@ -178,6 +181,7 @@ test("an import of a file that is not there is reported", () => {
 
 describe("a foreign import out of its place is reported", () => {
   test.each([
+    ["src/sdk/register.ts", 'import "@opentelemetry/sdk-node";'],
     ["src/core/a.ts", 'import got from "got";'],
     ["src/core/a.ts", 'import type { LRUCache } from "lru-cache";'],
     ["src/core/a.ts", 'import { trace } from "@opentelemetry/api";'],
