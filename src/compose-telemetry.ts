@@ -2,9 +2,9 @@ import { writeLine } from "./adapters/azure-log.ts";
 import { warnOfFailure } from "./adapters/otel-diag.ts";
 import { emit } from "./adapters/otel-logs.ts";
 import { OtelObserver } from "./adapters/otel-observer.ts";
+import { silentObserver } from "./adapters/otel-silent-observer.ts";
 import { OtelSubject } from "./adapters/otel-subject.ts";
 import { watchGuard, watchTokens } from "./adapters/otel-watch.ts";
-import { silentObserver } from "./adapters/silent-observer.ts";
 import { guardedObserver } from "./core/guarded-observer.ts";
 import type { Observer, Resilience } from "./core/ports.ts";
 import type { SteadyClock } from "./core/steady-clock.ts";
@@ -29,7 +29,10 @@ export interface Telemetry {
   readonly watch: (readable: Readable) => () => void;
 }
 
-const SWITCHED_OFF: Telemetry = { observer: silentObserver, watch: () => () => {} };
+const SWITCHED_OFF: Telemetry = {
+  observer: guardedObserver(silentObserver, warnOfFailure),
+  watch: () => () => {},
+};
 
 /** Telemetry of one credential: to OpenTelemetry, and as quiet lines to the Azure SDKs' logger. */
 export function composeTelemetry(

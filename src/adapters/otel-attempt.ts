@@ -1,4 +1,4 @@
-import { type Context, context, createContextKey, SpanStatusCode } from "@opentelemetry/api";
+import { type Context, SpanStatusCode } from "@opentelemetry/api";
 import type { AttemptFacts, AttemptOutcome } from "../core/events.ts";
 import { httpErrorType } from "../telemetry/error-type.ts";
 import type { AttributeValues } from "../telemetry/registry-types.ts";
@@ -6,9 +6,7 @@ import { serverAttributes } from "../telemetry/server-attributes.ts";
 import { record } from "./otel-instruments.ts";
 import { SpanObservation } from "./otel-span-observation.ts";
 import { errorAttributes, startChild } from "./otel-spans.ts";
-
-// The key by which the SDK and its propagators recognize work that is not to be traced.
-const SUPPRESS_TRACING = createContextKey("OpenTelemetry SDK Context Key SUPPRESS_TRACING");
+import { untraced } from "./otel-suppression.ts";
 
 // Entra's are GUIDs; what else a header holds is nobody's id.
 const REQUEST_ID = /^[0-9A-Za-z-]{1,64}$/;
@@ -47,9 +45,8 @@ export class OtelAttempt extends SpanObservation<AttemptOutcome> {
     this.#server = server;
   }
 
-  // An instrumented HTTP client would make the same span again and send a traceparent.
   override within<T>(work: () => T): T {
-    return context.with(this.context.setValue(SUPPRESS_TRACING, true), work);
+    return untraced(this.context, work);
   }
 
   protected override conclude(outcome: AttemptOutcome, seconds: number): void {

@@ -70,16 +70,14 @@ export function registeredTracer(): Tracer | undefined {
   return tracer;
 }
 
-/** The caller's own context if it holds a span, else the active one. */
+/** The caller's own context if it holds a span that has an identity, else the active one. */
 export function contextOfCaller(given: unknown): Context {
-  return isContext(given) && trace.getSpan(given) !== undefined ? given : context.active();
+  return isContext(given) && isIdentified(trace.getSpan(given)) ? given : context.active();
 }
 
 /** The link to a span, unless it has no identity. */
 export function linkTo(span: Span | undefined): Link[] {
-  const spanContext = span?.spanContext();
-  const valid = spanContext !== undefined && trace.isSpanContextValid(spanContext);
-  return valid ? [{ context: spanContext }] : [];
+  return isIdentified(span) ? [{ context: span.spanContext() }] : [];
 }
 
 /** What an error says on a span. Its message stays out: it may quote what the authority wrote. */
@@ -98,6 +96,10 @@ export function errorAttributes(
 export function markFailed(span: Span | undefined, error: CredentialError): void {
   span?.setAttributes(errorAttributes(error, errorType(error)));
   span?.setStatus({ code: SpanStatusCode.ERROR, message: error.code });
+}
+
+function isIdentified(span: Span | undefined): span is Span {
+  return span !== undefined && trace.isSpanContextValid(span.spanContext());
 }
 
 function behindProxy(provider: TracerProvider): TracerProvider {

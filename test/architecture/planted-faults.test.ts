@@ -81,7 +81,7 @@ describe("an arrow that points the wrong way is reported", () => {
     ["src/adapters/quiet-agents.ts", "src/adapters/got-token-endpoint.ts"],
     ["src/adapters/lru-token-cache.ts", "src/telemetry/registry.ts"],
     ["src/telemetry/registry.ts", "src/options/credential-options.ts"],
-    ["src/adapters/otel-observer.ts", "src/adapters/silent-observer.ts"],
+    ["src/adapters/otel-observer.ts", "src/adapters/system-clock.ts"],
     ["src/adapters/a.ts", "src/compose.ts"],
     ["src/options/credential-options.ts", "src/compose.ts"],
     ["src/options/credential-options.ts", "src/adapters/a.ts"],
