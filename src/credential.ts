@@ -198,6 +198,7 @@ export class ClientAssertionCredential implements TokenCredential {
       const { configured: tenantId } = this.#options.tenants;
       acquirer.refused(error, {
         tenantId,
+        resource: undefined,
         callerContext: options.tracingOptions?.tracingContext,
       });
       throw error;

@@ -15,6 +15,8 @@ export interface AttemptParts {
   readonly correlationId: string;
   /** The flight's context. */
   readonly parent: Context;
+  /** Whether the tenant may be named. */
+  readonly identifiers: boolean;
   /** Whether the time is also recorded under the standard name. */
   readonly httpClientMetric: boolean;
   /** Told the authority's own id of the request. */
@@ -34,7 +36,7 @@ export class OtelAttempt extends SpanObservation<AttemptOutcome> {
       attributes: {
         "http.request.method": "POST",
         ...server,
-        "url.full": `${url.origin}${url.pathname}`,
+        "url.full": `${url.origin}${parts.identifiers ? url.pathname : withoutTenant(url.pathname)}`,
         "entra.correlation.id": parts.correlationId,
         "azure.resource_provider.namespace": "Microsoft.AAD",
         ...(attempt > 1 ? { "http.request.resend_count": attempt - 1 } : {}),
@@ -85,4 +87,9 @@ export class OtelAttempt extends SpanObservation<AttemptOutcome> {
 
 function requestIdOf(id: string | undefined): string | undefined {
   return id !== undefined && REQUEST_ID.test(id) ? id : undefined;
+}
+
+// The word that the conventions have for what is left out of a URL.
+function withoutTenant(pathname: string): string {
+  return pathname.replace(/^.*(?=\/oauth2\/)/, "/REDACTED");
 }

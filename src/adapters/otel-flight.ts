@@ -79,10 +79,12 @@ export class OtelFlight extends SpanObservation<FlightOutcome> implements Flight
 
   beginAttempt(about: AttemptFacts): Observation<AttemptOutcome> {
     this.#posts += 1;
+    const { settings } = this.#subject.credential;
     return new OtelAttempt(about, {
       correlationId: this.#about.correlationId,
       parent: this.context,
-      httpClientMetric: this.#subject.credential.settings.httpClientMetric,
+      identifiers: settings.identifiers,
+      httpClientMetric: settings.httpClientMetric,
       onAnswered: (id) => {
         this.#serviceRequestId = id;
       },

@@ -10,6 +10,7 @@ import type { AttributeValues, IdentityName, SpanAttributes } from "../telemetry
 import { type Series, seriesBook } from "../telemetry/series.ts";
 import type { Announce } from "../telemetry/telemetry-event.ts";
 import type { SpanSubject, TelemetrySettings } from "../telemetry/telemetry-settings.ts";
+import { warnOfFailure } from "./otel-diag.ts";
 
 /** The credential that is observed. */
 export interface ObservedCredential {
@@ -103,7 +104,12 @@ export class OtelSubject {
   decorate(span: Span | undefined, about: SpanSubject): void {
     const { spanAttributes } = this.credential.settings;
     if (spanAttributes === undefined || !span?.isRecording()) return;
-    span.setAttributes(fitAttributes(spanAttributes(about)));
+    try {
+      span.setAttributes(fitAttributes(spanAttributes(about)));
+    } catch (error) {
+      // The span is worth more than what the application wanted to add.
+      warnOfFailure(error);
+    }
   }
 
   /** Whether a call that was answered at once gets a span. */

@@ -11,6 +11,7 @@ import {
 } from "../telemetry/live-credentials.ts";
 import type { SeriesAttributes } from "../telemetry/series.ts";
 import { serverAttributes } from "../telemetry/server-attributes.ts";
+import { sharedState } from "../telemetry/shared-state.ts";
 import type { Announce } from "../telemetry/telemetry-event.ts";
 import { watchCircuit } from "../telemetry/watched-circuits.ts";
 import { warnOfFailure } from "./otel-diag.ts";
@@ -20,7 +21,7 @@ import type { OtelSubject } from "./otel-subject.ts";
 // Whoever did not ask for a token for so long will not miss it when it ends.
 const IN_USE_MS = 900_000;
 
-const guardNames = new CappedNames();
+const guardNames = sharedState("guards", () => new CappedNames());
 
 export interface WatchedTokens {
   readonly subject: OtelSubject;
@@ -48,7 +49,7 @@ function survey(subject: OtelSubject, slots: TokenSlots, now: number): TokenSurv
   let usable = 0;
   for (const token of slots.allUsable()) {
     usable += 1;
-    if (now - token.usedAt >= IN_USE_MS) continue;
+    if (now - Math.max(token.usedAt, token.wantedAt) >= IN_USE_MS) continue;
     const { attributes } = subject.series(token);
     const { expiresOnTimestamp } = token.accessToken();
     const first = expiries.get(attributes);

@@ -2,6 +2,7 @@ import { abortErrorFor } from "../domain/abort-error.ts";
 import { cacheKey, claimlessKey } from "../domain/cache-key.ts";
 import { type CachedToken, type Freshness, freshness } from "../domain/cached-token.ts";
 import { CredentialClosedError } from "../domain/errors.ts";
+import { resourceOf } from "../domain/scopes.ts";
 import type { TokenRequest } from "../domain/token-request.ts";
 import type { Call } from "./call.ts";
 import { type Errand, isChallenge, type KeyedRequest } from "./errand.ts";
@@ -120,10 +121,9 @@ export class Acquirer {
     gate.forget(claimlessKey(request));
   }
 
-  /** Observes a call that was refused before it came to a request. */
-  refused(error: unknown, about: Pick<Acquisition, "tenantId" | "callerContext">): void {
-    const { observer } = this.#parts;
-    observer.beginAcquisition({ resource: undefined, ...about }).end(outcomeOf(error));
+  /** Observes a call that was refused before it came to a flight. */
+  refused(error: unknown, about: Acquisition): void {
+    this.#parts.observer.beginAcquisition(about).end(outcomeOf(error));
   }
 
   /** Ends all flights and forgets all tokens; false when that was done before. */
@@ -135,10 +135,10 @@ export class Acquirer {
     return true;
   }
 
-  #admit({ tenantId }: TokenRequest, { signal, callerContext }: Call): void {
+  #admit({ tenantId, scopes }: TokenRequest, { signal, callerContext }: Call): void {
     if (!this.#closed && !signal?.aborted) return;
     const error = this.#closed ? closedError() : abortErrorFor(signal ?? {});
-    this.refused(error, { tenantId, callerContext });
+    this.refused(error, { tenantId, resource: resourceOf(scopes), callerContext });
     throw error;
   }
 

@@ -11,7 +11,7 @@ import { type ResponseContext, readTokenResponse } from "../protocol/token-respo
 import { callForAssertion } from "./assertion-call.ts";
 import { ClockSkew } from "./clock-skew.ts";
 import type { AssertionOutcome, AttemptOutcome } from "./events.ts";
-import { observed, outcomeOf } from "./observed.ts";
+import { observed, workOutcomeOf } from "./observed.ts";
 import type {
   Attempt,
   Clock,
@@ -101,7 +101,7 @@ export class AssertionExchange implements Exchange {
         return this.#ask(post, { attempt, signal, flight, observation });
       });
     } catch (error) {
-      observation?.end(outcomeOf(error));
+      observation?.end(workOutcomeOf(error));
       throw error;
     }
   }

@@ -11,7 +11,7 @@ import { type Errand, isChallenge } from "./errand.ts";
 import type { FlightOutcome } from "./events.ts";
 import { Flight } from "./flight.ts";
 import { LoopHold } from "./loop-hold.ts";
-import { outcomeOf } from "./observed.ts";
+import { workOutcomeOf } from "./observed.ts";
 import type { Attempt, Clock, Exchange, Observer, Resilience } from "./ports.ts";
 import { type RefreshGate, rememberedError } from "./refresh-gate.ts";
 import { SingleFlight } from "./single-flight.ts";
@@ -36,6 +36,12 @@ export interface FlightsParts {
   readonly rules: RefreshRules;
   readonly clock: Clock;
   readonly time: SteadyClock;
+}
+
+/** The token for those who wait: the new one, or the old one when the new one is no better. */
+interface Kept {
+  readonly token: CachedToken;
+  readonly error?: CredentialError;
 }
 
 /** Starts flights and brings them home: exchange under the policies, keep the token, tell the gate. */
@@ -89,9 +95,13 @@ export class Flights {
     const log = new AttemptLog();
     try {
       const issued = await this.#endure(flight, errand, log);
-      const token = this.#keep(issued, flight, errand);
-      flight.land(token);
-      flight.observation.end({ type: "issued", attempts: log.failures().length + 1, token });
+      const kept = this.#keep(issued, flight, errand);
+      flight.land(kept.token);
+      flight.observation.end(
+        kept.error === undefined
+          ? { type: "issued", attempts: log.failures().length + 1, token: kept.token }
+          : { type: "failed", error: kept.error, remaining: kept.token },
+      );
     } catch (thrown) {
       const error = detailed(thrown, flight, log);
       flight.observation.end(this.#outcomeOf(error, errand));
@@ -168,26 +178,28 @@ export class Flights {
     }
   }
 
-  #keep(token: CachedToken, flight: Flight, errand: Errand): CachedToken {
-    const { gate, slots, vitals } = this.#parts;
+  #keep(token: CachedToken, flight: Flight, errand: Errand): Kept {
+    const { gate, slots, vitals, time } = this.#parts;
     const { request, key, trigger } = errand;
     vitals.succeeded();
-    if (flight.signal.aborted || !flight.keeps) return token;
+    if (flight.signal.aborted || !flight.keeps) return { token };
 
     const current = slots.usable(request, key);
     const sought = trigger === "forced" || isChallenge(request);
     if (!sought && current !== undefined && !outlives(token, current)) {
-      this.#remember(new MalformedResponseError(NO_NEWER), errand);
-      return current;
+      const error = new MalformedResponseError(NO_NEWER);
+      this.#remember(error, errand);
+      return { token: current, error };
     }
+    if (trigger !== "proactive") token.wantedAt = time.now();
     gate.open(key, request.tenantId);
     this.#underWay.disownBehind(flight);
     slots.keep(request, key, token);
-    return token;
+    return { token };
   }
 
   #outcomeOf(error: Error, { request, key }: Errand): FlightOutcome {
-    const outcome = outcomeOf(error);
+    const outcome = workOutcomeOf(error);
     if (outcome.type === "abandoned") return outcome;
     return { ...outcome, remaining: this.#parts.slots.usable(request, key) };
   }

@@ -67,7 +67,12 @@ export class TokenSlots {
 
   keep(request: TokenRequest, key: CacheKey, token: CachedToken): void {
     if (isChallenge(request)) this.#keepAnswer(key, token);
-    this.#cache.set(claimlessKey(request), token);
+    const slot = claimlessKey(request);
+    const before = this.#cache.peek(slot);
+    if (before !== undefined) {
+      token.wantedAt = Math.max(token.wantedAt, before.wantedAt, before.usedAt);
+    }
+    this.#cache.set(slot, token);
   }
 
   /** Empties the request's slot, and whatever else holds the same token. */

@@ -45,6 +45,8 @@ export class CachedToken {
   readonly plain: boolean;
   /** When it was last given to a caller, on the clock of its times; set by whoever gives it. */
   usedAt: number = Number.NEGATIVE_INFINITY;
+  /** When a caller last got the token before it, or asked for this one; set by whoever keeps it. */
+  wantedAt: number = Number.NEGATIVE_INFINITY;
   /**
    * Until when a stale token is served without a look at its renewal, which is under way or held; set by
    * whoever looked.

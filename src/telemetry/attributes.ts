@@ -127,7 +127,11 @@ export const ATTRIBUTES = {
   },
   "server.address": { type: "string", description: "The host of the authority." },
   "server.port": { type: "number", description: "The port of the authority." },
-  "url.full": { type: "string", description: "The token endpoint, without a query." },
+  "url.full": {
+    type: "string",
+    description:
+      "The token endpoint, without a query; REDACTED for the tenant where tenants are not named.",
+  },
 } as const;
 
 /** What `error.type` can be, save on a POST; a remembered error has the type of the one it repeats. */

@@ -1,5 +1,6 @@
 import type { AttributeValues } from "./registry-types.ts";
 import type { SeriesAttributes } from "./series.ts";
+import { sharedState } from "./shared-state.ts";
 
 type AssertionKind = NonNullable<
   AttributeValues<"entra.credential.assertion.kind">["entra.credential.assertion.kind"]
@@ -30,7 +31,7 @@ export interface TokenSurvey {
 }
 
 // Weak, since a credential that was dropped without being closed must not live on here.
-const live = new Set<WeakRef<LiveCredential>>();
+const live = sharedState("credentials", () => new Set<WeakRef<LiveCredential>>());
 const references = new WeakMap<LiveCredential, WeakRef<LiveCredential>>();
 
 /** Makes a credential readable until it is no longer watched, or nobody holds this object. */

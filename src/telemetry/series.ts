@@ -1,6 +1,7 @@
 import { ATTRIBUTES } from "./attributes.ts";
 import { MAX_CREDENTIAL_NAMES, MAX_IDENTITIES, METRIC_IDENTITY, OTHER } from "./registry.ts";
 import type { AttributeValues, ErrorType, IdentityName } from "./registry-types.ts";
+import { sharedState } from "./shared-state.ts";
 
 /** Where the token of a counted call came from. */
 export type CountedSource = (typeof ATTRIBUTES)["entra.credential.token.source"]["values"][number];
@@ -61,6 +62,7 @@ export class Series {
 export class SeriesBook {
   readonly #byName = new Map<string, NamedSeries>();
   readonly #others = new NamedSeries(OTHER);
+  #hasOthers = false;
   #identities = 0;
 
   /** The series of a name: its own, or that of `_OTHER` when there are too many names. */
@@ -90,13 +92,16 @@ export class SeriesBook {
   /** The series of the names alone. */
   *named(): Generator<Series> {
     for (const { plain } of this.#byName.values()) yield plain;
-    yield this.#others.plain;
+    if (this.#hasOthers) yield this.#others.plain;
   }
 
   #named(name: string): NamedSeries {
     const known = this.#byName.get(name);
     if (known !== undefined) return known;
-    if (name === OTHER || this.#byName.size >= MAX_CREDENTIAL_NAMES) return this.#others;
+    if (name === OTHER || this.#byName.size >= MAX_CREDENTIAL_NAMES) {
+      this.#hasOthers = true;
+      return this.#others;
+    }
     const named = new NamedSeries(name);
     this.#byName.set(name, named);
     return named;
@@ -138,4 +143,4 @@ function keyOf(identity: SeriesIdentity): string | undefined {
 }
 
 /** The series of this process: credentials of one name share theirs. */
-export const seriesBook: SeriesBook = new SeriesBook();
+export const seriesBook: SeriesBook = sharedState("series", () => new SeriesBook());

@@ -1,4 +1,5 @@
 import type { AttributeValues } from "./registry-types.ts";
+import { sharedState } from "./shared-state.ts";
 
 export type CircuitState = "closed" | "open" | "half_open";
 
@@ -30,8 +31,10 @@ interface Watch {
 
 // By guard and origin, and not by credential: a guard that many share is reported once. Weak, since
 // a guard lives as long as those who use it.
-const watches = new WeakMap<WatchableGuard, Map<string, Watch>>();
-const guards = new Set<WeakRef<WatchableGuard>>();
+const { watches, guards } = sharedState("circuits", () => ({
+  watches: new WeakMap<WatchableGuard, Map<string, Watch>>(),
+  guards: new Set<WeakRef<WatchableGuard>>(),
+}));
 
 /** One circuit to watch. */
 export interface CircuitWatch {

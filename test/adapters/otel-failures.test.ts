@@ -96,3 +96,39 @@ test("an abort leaves every status unset", async () => {
   expect(sdk.spans().some(({ attributes }) => "error.type" in attributes)).toBe(false);
   expect(sdk.span(GET_TOKEN).attributes["entra.credential.token.source"]).toBe("none");
 });
+
+test("5.4 a refresh that brings no later expiry has failed, and is told so", async () => {
+  const sdk = new Sdk().register();
+  const entra = fakeEntra().issues("old").issues("no-newer", { expires_in: 200 });
+  const credential = credentialAgainst(entra);
+  await credential.getToken(SCOPE);
+  await clock.advance({ minutes: 56 });
+
+  await credential.getToken(SCOPE);
+  await clock.advance({ ms: 10 });
+
+  const [, refresh] = sdk.spans(REFRESH);
+  expect(refresh?.attributes["error.type"]).toBe("invalid_response");
+  expect(sdk.records("entra.credential.token.refresh.failed")).toMatchObject([
+    { severityText: "WARN", attributes: { "entra.credential.token.expires_in": 240 } },
+  ]);
+  expect(await sdk.durations("entra.credential.token.lifetime")).toMatchObject([{ count: 1 }]);
+});
+
+test("8 what closing cuts off has not failed; the call that waited for it has", async () => {
+  const sdk = new Sdk().register();
+  const credential = credentialAgainst(fakeEntra().hangs());
+  const call = rejection(credential.getToken(SCOPE));
+  await clock.advance({ ms: 10 });
+
+  await credential.close();
+  await call;
+  await clock.advance({ ms: 1 });
+
+  expect(sdk.span(GET_TOKEN).attributes["error.type"]).toBe("closed");
+  for (const name of [REFRESH, "POST"]) {
+    expect(sdk.span(name).status.code).toBe(SpanStatusCode.UNSET);
+    expect(sdk.span(name).attributes).not.toHaveProperty("error.type");
+  }
+  expect(sdk.records()).toEqual([]);
+});

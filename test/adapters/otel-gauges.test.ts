@@ -4,6 +4,7 @@ import { useFakeClock } from "../support/clock.ts";
 import { credentialAgainst, OTHER_SCOPE, SCOPE, TENANT } from "../support/credentials.ts";
 import { fakeEntra } from "../support/fake-entra.ts";
 import { Sdk, useCleanGlobals } from "../support/otel-sdk.ts";
+import { rejection } from "../support/rejection.ts";
 
 const EXPIRY = "entra.credential.token.expiry.timestamp";
 const USAGE = "entra.credential.cache.usage";
@@ -46,6 +47,31 @@ test("a token that nobody got for a quarter of an hour is not missed when it end
   await credential.getToken(SCOPE);
 
   expect(await read(sdk, EXPIRY, "unused")).toEqual([now + 3_600]);
+});
+
+test("a token renewed behind its users is as much in use as the one before it", async () => {
+  const sdk = new Sdk().register();
+  const credential = credentialAgainst(fakeEntra(), { telemetry: { name: "renewed" } });
+  await credential.getToken(SCOPE);
+  await clock.advance({ minutes: 56 });
+  const renewedAt = Date.now() / 1_000;
+
+  await credential.getToken(SCOPE);
+  await clock.advance({ ms: 10 });
+
+  expect(await read(sdk, EXPIRY, "renewed")).toEqual([renewedAt + 3_600]);
+});
+
+test("a token whose caller had left when it came is in use: it was asked for", async () => {
+  const sdk = new Sdk().register();
+  const credential = credentialAgainst(fakeEntra().takes(100), { telemetry: { name: "late" } });
+  const askedAt = Date.now() / 1_000;
+
+  const call = rejection(credential.getToken(SCOPE, { requestOptions: { timeout: 50 } }));
+  await clock.advance({ ms: 200 });
+  await call;
+
+  expect(await read(sdk, EXPIRY, "late")).toEqual([askedAt + 3_600]);
 });
 
 test("usage and limit of the cache are those of all credentials of the name, expired tokens left out", async () => {

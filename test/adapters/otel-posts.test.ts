@@ -88,3 +88,16 @@ test("a request id that is none is left out", () => {
 
   expect(sdk.span("POST").attributes).not.toHaveProperty("azure.service.request.id");
 });
+
+test("where tenants are not named, the address of a POST does not name one", () => {
+  const sdk = new Sdk().register();
+  const flight = observer({ identifiers: false }).beginFlight(FLIGHT);
+
+  const url = "https://login.test/my-tenant/oauth2/v2.0/token";
+  flight.beginAttempt({ attempt: 1, url }).end({ type: "abandoned" });
+  flight.end(ISSUED);
+
+  expect(sdk.span("POST").attributes["url.full"]).toBe(
+    "https://login.test/REDACTED/oauth2/v2.0/token",
+  );
+});
