@@ -3,7 +3,7 @@ import { inSeconds, spell } from "./spell.ts";
 import type { TelemetryEvent } from "./telemetry-event.ts";
 
 /** What the events of one flight share. */
-export type FlightAttributes = EventAttributes<"entra.credential.token.refresh.retry_scheduled">;
+type FlightAttributes = EventAttributes<"entra.credential.token.refresh.retry_scheduled">;
 
 /** One flight, as its events tell it. */
 export interface ToldFlight {
