@@ -9,13 +9,19 @@ import { settleBounded } from "./core/settle-bounded.ts";
 import type { GetAssertion } from "./domain/assertion.ts";
 import type { CachedToken } from "./domain/cached-token.ts";
 import { parseClaims } from "./domain/claims.ts";
-import { ConfigurationError } from "./domain/errors.ts";
 import { parseScopes, soleScope } from "./domain/scopes.ts";
 import { resolveTenant } from "./domain/tenant.ts";
 import type { TokenRequest } from "./domain/token-request.ts";
-import { type AcquisitionOptions, askedFor, readCall, readWanted } from "./options/call-options.ts";
+import {
+  type AcquisitionOptions,
+  askedFor,
+  readCall,
+  readWanted,
+  type Wanted,
+} from "./options/call-options.ts";
 import type { ClientAssertionCredentialOptions } from "./options/credential-options.ts";
 import { warnOfOptions } from "./options/option-warnings.ts";
+import { requireParameter, requireRuntime } from "./options/requirements.ts";
 import { type ResolvedOptions, resolveOptions } from "./options/resolve-options.ts";
 import { readWarmUp, type WarmUpOptions, type WarmUpRequest } from "./options/warm-up-options.ts";
 
@@ -111,7 +117,7 @@ export class ClientAssertionCredential implements TokenCredential {
     const scope = options === undefined ? soleScope(scopes) : undefined;
     const plain = scope === undefined ? undefined : acquirer.peekPlain(scope);
     if (plain !== undefined) return plain.accessToken();
-    return acquirer.peek(this.#request(scopes, options ?? NO_OPTIONS))?.accessToken();
+    return acquirer.peek(this.#request(scopes, readWanted(options ?? NO_OPTIONS)))?.accessToken();
   }
 
   /**
@@ -144,7 +150,9 @@ export class ClientAssertionCredential implements TokenCredential {
    * @throws ConfigurationError or TenantNotAllowedError, as `getToken` rejects.
    */
   invalidate(scopes?: string | string[], options?: AcquisitionOptions): void {
-    const request = scopes === undefined ? undefined : this.#request(scopes, options ?? NO_OPTIONS);
+    const request =
+      scopes === undefined ? undefined : this.#request(scopes, readWanted(options ?? NO_OPTIONS));
+    if (request === undefined) this.#memo.clear();
     this.#parts.acquirer.invalidate(request);
   }
 
@@ -158,6 +166,7 @@ export class ClientAssertionCredential implements TokenCredential {
    * `CredentialClosedError`. Closing again does nothing.
    */
   async close(): Promise<void> {
+    this.#memo.clear();
     await this.#parts.close();
   }
 
@@ -172,11 +181,10 @@ export class ClientAssertionCredential implements TokenCredential {
   }
 
   #hit(scopes: unknown, options: AcquisitionOptions): CachedToken | undefined {
-    const asked = askedFor(scopes, options);
-    const keyed = asked && this.#memo.find(asked);
-    if (keyed === undefined) return undefined;
     try {
-      return this.#parts.acquirer.hitOf(keyed, readCall(options));
+      const asked = askedFor(scopes, options);
+      const keyed = asked && this.#memo.find(asked);
+      return keyed && this.#parts.acquirer.hitOf(keyed, readCall(options));
     } catch {
       // The long way says what is wrong with the options.
       return undefined;
@@ -192,7 +200,7 @@ export class ClientAssertionCredential implements TokenCredential {
     let keyed: KeyedRequest;
     let call: Call;
     try {
-      keyed = this.#memo.keep(askedFor(scopes, options), this.#request(scopes, options));
+      keyed = this.#keyed(scopes, options);
       call = readCall(options);
     } catch (error) {
       const { configured: tenantId } = this.#options.tenants;
@@ -206,9 +214,17 @@ export class ClientAssertionCredential implements TokenCredential {
     return acquirer.acquire(keyed, call);
   }
 
-  #request(scopes: unknown, options: AcquisitionOptions): TokenRequest {
+  // Read once: options whose members change while they are read must not be remembered as others.
+  #keyed(scopes: unknown, options: AcquisitionOptions): KeyedRequest {
+    const wanted = readWanted(options);
+    const scope = soleScope(scopes);
+    const asked = scope === undefined ? undefined : { scope, ...wanted };
+    return this.#memo.keep(asked, this.#request(scope ?? scopes, wanted));
+  }
+
+  #request(scopes: unknown, wanted: Wanted): TokenRequest {
     const { authority, tenants } = this.#options;
-    const { tenantId: asked, claims, cae } = readWanted(options);
+    const { tenantId: asked, claims, cae } = wanted;
     const tenantId = resolveTenant(asked, tenants);
     return {
       authority,
@@ -220,19 +236,4 @@ export class ClientAssertionCredential implements TokenCredential {
       ownTenant: tenantId === tenants.configured,
     };
   }
-}
-
-// Older Nodes load the package, and would fail in the middle of the first call.
-function requireRuntime(): void {
-  if (typeof Promise.withResolvers === "function") return;
-  throw new ConfigurationError(`affiant needs Node 22 or newer, and this is ${process.version}.`);
-}
-
-function requireParameter(name: string, value: unknown, type: "string" | "function"): void {
-  if (type === "function" && typeof value === "function") return;
-  if (type === "string" && typeof value === "string" && value.trim() !== "") return;
-  const wanted = type === "function" ? "a function that gives a signed JWT" : "a non-empty string";
-  throw new ConfigurationError(
-    `ClientAssertionCredential: the parameter ${name} is missing or wrong: it must be ${wanted}.`,
-  );
 }

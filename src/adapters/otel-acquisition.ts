@@ -17,6 +17,7 @@ export class OtelAcquisition
   readonly #series: Series;
   readonly #onBoarded: () => void;
   #waited = false;
+  #flight: OtelFlight | undefined;
 
   /** @param onBoarded Called when the call has joined a flight or ended. */
   constructor(about: Acquisition, subject: OtelSubject, onBoarded: () => void) {
@@ -35,7 +36,9 @@ export class OtelAcquisition
     this.#onBoarded();
     if (!this.#waited) this.#subject.named.active.waiting += 1;
     this.#waited = true;
-    if (!(flight instanceof OtelFlight)) return;
+    // A call whose short wait is over may go on waiting for the same flight.
+    if (!(flight instanceof OtelFlight) || flight === this.#flight) return;
+    this.#flight = flight;
     flight.boarded(this);
     this.span?.addLinks(flight.links());
   }

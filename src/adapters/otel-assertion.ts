@@ -28,11 +28,11 @@ export class OtelAssertion extends SpanObservation<AssertionOutcome> {
     if (outcome.type === "abandoned") return;
     const failure = outcome.type === "failed" ? errorType(outcome.error) : undefined;
     if (outcome.type === "failed") markFailed(this.span, outcome.error);
-    else this.#subject.noticeCertificate();
     record("entra.credential.assertion.duration", seconds, {
       "entra.credential.name": this.#subject.named.name,
       "entra.credential.assertion.kind": this.#subject.credential.assertionKind,
       ...(failure === undefined ? {} : { "error.type": failure }),
     });
+    if (failure === undefined) this.#subject.noticeCertificate();
   }
 }

@@ -8,8 +8,8 @@ import { SpanObservation } from "./otel-span-observation.ts";
 import { errorAttributes, startChild } from "./otel-spans.ts";
 import { untraced } from "./otel-suppression.ts";
 
-// Entra's are GUIDs; what else a header holds is nobody's id.
-const REQUEST_ID = /^[0-9A-Za-z-]{1,64}$/;
+// Entra's are GUIDs; what else a header holds is nobody's id, and may be a secret that was echoed.
+const REQUEST_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export interface AttemptParts {
   readonly correlationId: string;

@@ -6,7 +6,7 @@ import type {
   FlightOutcome,
   RetryReason,
 } from "../core/events.ts";
-import { TokenEndpointError } from "../domain/errors.ts";
+import { CircuitOpenError, type CredentialError, TokenEndpointError } from "../domain/errors.ts";
 import { areDuplicatesNews } from "../telemetry/copies.ts";
 import { clockSkewed, duplicateInstances } from "../telemetry/credential-events.ts";
 import { errorType } from "../telemetry/error-type.ts";
@@ -83,8 +83,9 @@ export class OtelFlightNotes {
       return;
     }
     const { error, remaining } = outcome;
-    // What only repeats a failure was told with that failure, and may come by the thousand.
-    if (error.remembered) return;
+    // What only repeats a failure was told with that failure, and may come by the thousand; so may
+    // what an open circuit refuses, which was told when it opened.
+    if (error.remembered || isRefused(error, facts.attempts)) return;
     announce(
       refreshFailed(this.#told, {
         ...facts,
@@ -110,4 +111,8 @@ export class OtelFlightNotes {
     record("entra.credential.authority.throttle.duration", retryAfterMs / 1_000, attributes);
     this.#subject.credential.announce(throttled(this.#told, { server, retryAfterMs }));
   }
+}
+
+function isRefused(error: CredentialError, attempts: number): boolean {
+  return error instanceof CircuitOpenError && attempts === 0;
 }

@@ -2,6 +2,7 @@ import { type Counter, type Histogram, type MeterProvider, metrics } from "@open
 import { METRICS } from "../telemetry/metrics.ts";
 import { SCOPE } from "../telemetry/registry.ts";
 import type { MetricAttributes, MetricOf } from "../telemetry/registry-types.ts";
+import { warnOfFailure } from "./otel-diag.ts";
 import { observe } from "./otel-readings.ts";
 
 interface Instruments {
@@ -13,15 +14,16 @@ interface Instruments {
 // provider that is met. One met again keeps its set, so that its counters are read once.
 const instrumentsOf = new WeakMap<MeterProvider, Instruments>();
 let provider: MeterProvider | undefined;
-let instruments: Instruments = { histograms: new Map(), counters: new Map() };
+const NONE: Instruments = { histograms: new Map(), counters: new Map() };
+let instruments = NONE;
 
 /** Makes the instruments of the provider that is registered now, unless they are there. */
 export function refreshInstruments(): void {
   const registered = metrics.getMeterProvider();
   if (registered === provider) return;
-  instruments = instrumentsOf.get(registered) ?? made(registered);
-  instrumentsOf.set(registered, instruments);
   provider = registered;
+  instruments = instrumentsOf.get(registered) ?? madeQuietly(registered);
+  instrumentsOf.set(registered, instruments);
 }
 
 /** Records a value, in the unit of the metric. */
@@ -41,6 +43,16 @@ export function count<M extends MetricOf<"Counter">>(
 ): void {
   refreshInstruments();
   instruments.counters.get(metric)?.add(1, { ...attributes });
+}
+
+// A provider that throws costs its metrics, and not the spans and log events beside them.
+function madeQuietly(provider: MeterProvider): Instruments {
+  try {
+    return made(provider);
+  } catch (error) {
+    warnOfFailure(error);
+    return NONE;
+  }
 }
 
 function made(provider: MeterProvider): Instruments {

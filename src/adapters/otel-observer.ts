@@ -30,7 +30,7 @@ export class OtelObserver implements Observer {
   }
 
   served(source: "cache" | "stale_cache", token: CachedToken, callerContext: unknown): void {
-    const { ended } = this.#subject.series(token);
+    const { ended } = this.#subject.seriesOf(token);
     ended[source] += 1;
     if (ended[source] % HITS_PER_LOOK === 0) refreshInstruments();
     if (registeredTracer() !== undefined) this.#span(source, token, callerContext);

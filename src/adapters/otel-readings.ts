@@ -56,17 +56,12 @@ function tie<M extends Observed>(meter: Meter, metric: M, read: () => Reading<M>
   const seen = new Map<string, MetricAttributes<M>>();
   observable.addCallback((result: ObservableResult) => {
     const gone = new Map(seen);
-    // A getAssertion or a resilience of the caller's own may throw when it is read.
-    try {
-      for (const [value, attributes] of read()) {
-        result.observe(value, { ...attributes });
-        if (goneAs === undefined) continue;
-        const key = JSON.stringify(attributes);
-        seen.set(key, attributes);
-        gone.delete(key);
-      }
-    } catch (error) {
-      warnOfFailure(error);
+    for (const [value, attributes] of read()) {
+      result.observe(value, { ...attributes });
+      if (goneAs === undefined) continue;
+      const key = JSON.stringify(attributes);
+      seen.set(key, attributes);
+      gone.delete(key);
     }
     for (const attributes of gone.values()) result.observe(goneAs ?? 0, { ...attributes });
   });
@@ -106,7 +101,7 @@ function* tokenExpiries(): Reading<"entra.credential.token.expiry.timestamp"> {
 function* certificateExpiries(): Reading<"entra.credential.assertion.expiry.timestamp"> {
   const tally = new Tally<MetricAttributes<"entra.credential.assertion.expiry.timestamp">>();
   for (const credential of liveCredentials()) {
-    const expiresOn = credential.certificateExpiresOn();
+    const expiresOn = quietly(() => credential.certificateExpiresOn());
     if (expiresOn === undefined) continue;
     const attributes = {
       ...nameOf(credential),
@@ -134,7 +129,8 @@ function* cacheLimits(): Reading<"entra.credential.cache.limit"> {
 function* circuitStates(): Reading<"entra.credential.circuit_breaker.status"> {
   const tally = new Tally<MetricAttributes<"entra.credential.circuit_breaker.status">>();
   for (const circuit of watchedCircuits()) {
-    const now = circuit.state();
+    const now = quietly(() => circuit.state());
+    if (now === undefined) continue;
     for (const state of ATTRIBUTES["entra.credential.circuit_breaker.state"].values) {
       const attributes = { ...circuit.attributes, "entra.credential.circuit_breaker.state": state };
       tally.add(attributes, state === now ? 1 : 0);
@@ -146,7 +142,7 @@ function* circuitStates(): Reading<"entra.credential.circuit_breaker.status"> {
 function* retriesLeft(): Reading<"entra.credential.retry_budget.remaining"> {
   const tally = new Tally<MetricAttributes<"entra.credential.retry_budget.remaining">>();
   for (const circuit of watchedCircuits()) {
-    const left = circuit.retriesLeft();
+    const left = quietly(() => circuit.retriesLeft());
     if (left !== undefined) tally.least(circuit.attributes, left);
   }
   yield* tally.figures();
@@ -154,4 +150,15 @@ function* retriesLeft(): Reading<"entra.credential.retry_budget.remaining"> {
 
 function nameOf({ name }: LiveCredential): { readonly "entra.credential.name": string } {
   return { "entra.credential.name": name };
+}
+
+// A getAssertion or a resilience of the caller's own may throw when it is read: the others are read
+// all the same.
+function quietly<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    warnOfFailure(error);
+    return undefined;
+  }
 }

@@ -15,6 +15,7 @@ import { errorType } from "../telemetry/error-type.ts";
 import { SCOPE } from "../telemetry/registry.ts";
 import type { AttributeValues, SpanAttributes, SpanName } from "../telemetry/registry-types.ts";
 import { SPANS } from "../telemetry/spans.ts";
+import { warnOfFailure } from "./otel-diag.ts";
 
 // What a proxy hands out while nobody has registered a provider.
 const NO_PROVIDER = new ProxyTracerProvider().getDelegate();
@@ -36,12 +37,14 @@ export function startSpan<S extends SpanName>(
   name: S,
   { attributes, parent, ...rest }: SpanStart<S>,
 ): Span | undefined {
-  const kind = SpanKind[SPANS[name].kind];
-  return registeredTracer()?.startSpan(
-    name,
-    { kind, attributes: { ...attributes }, ...rest },
-    parent,
-  );
+  const options = { kind: SpanKind[SPANS[name].kind], attributes: { ...attributes }, ...rest };
+  // A sampler or a processor that throws costs the span, and not what is counted beside it.
+  try {
+    return registeredTracer()?.startSpan(name, options, parent);
+  } catch (error) {
+    warnOfFailure(error);
+    return undefined;
+  }
 }
 
 /** As `startSpan`, for a call that was answered at once: nothing is copied, since hits are many. */

@@ -32,6 +32,7 @@ export class OtelSubject {
   /** What every event of it says. */
   readonly attributes: CredentialAttributes;
   readonly #certificate = new ExpiryNotice();
+  readonly #ofTokens = new WeakMap<CachedToken, Series>();
 
   constructor(credential: ObservedCredential) {
     const { settings, clientId } = credential;
@@ -58,6 +59,16 @@ export class OtelSubject {
       return value === undefined ? [] : [[name, value] as const];
     });
     return seriesBook.identified(settings.name, Object.fromEntries(members));
+  }
+
+  /** The series of a token that was issued, worked out once: it is hit many times. */
+  seriesOf(token: CachedToken): Series {
+    if (this.credential.settings.metricAttributes.length === 0) return this.named;
+    const known = this.#ofTokens.get(token);
+    if (known !== undefined) return known;
+    const series = this.series(token);
+    this.#ofTokens.set(token, series);
+    return series;
   }
 
   /** What an event about a token says of it. */
@@ -103,9 +114,9 @@ export class OtelSubject {
   /** Adds the application's own attributes to a span that somebody will see. */
   decorate(span: Span | undefined, about: SpanSubject): void {
     const { spanAttributes } = this.credential.settings;
-    if (spanAttributes === undefined || !span?.isRecording()) return;
+    if (spanAttributes === undefined) return;
     try {
-      span.setAttributes(fitAttributes(spanAttributes(about)));
+      if (span?.isRecording()) span.setAttributes(fitAttributes(spanAttributes(about)));
     } catch (error) {
       // The span is worth more than what the application wanted to add.
       warnOfFailure(error);

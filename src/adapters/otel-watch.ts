@@ -50,7 +50,7 @@ function survey(subject: OtelSubject, slots: TokenSlots, now: number): TokenSurv
   for (const token of slots.allUsable()) {
     usable += 1;
     if (now - Math.max(token.usedAt, token.wantedAt) >= IN_USE_MS) continue;
-    const { attributes } = subject.series(token);
+    const { attributes } = subject.seriesOf(token);
     const { expiresOnTimestamp } = token.accessToken();
     const first = expiries.get(attributes);
     if (first === undefined || expiresOnTimestamp < first) {
@@ -70,28 +70,31 @@ export interface WatchedGuard {
 
 /** Reports the circuit that stands between a credential and its authority until the returned function is called. */
 export function watchGuard({ resilience, origin, name, announce }: WatchedGuard): () => void {
-  const attributes = {
-    ...serverAttributes(new URL(origin)),
-    "entra.credential.resilience.name": guardNames.reported(resilience.name ?? name),
-  };
-  try {
-    return watchCircuit({
+  // A resilience of the caller's own may throw whenever it is asked for something.
+  const stop = quietly(() =>
+    watchCircuit({
       guard: resilience,
       origin,
-      attributes,
-      changed: (state) => {
-        const change = { ...attributes, "entra.credential.circuit_breaker.state": state };
-        try {
+      attributes: () => ({
+        ...serverAttributes(new URL(origin)),
+        "entra.credential.resilience.name": guardNames.reported(resilience.name ?? name),
+      }),
+      changed: (state, attributes) =>
+        quietly(() => {
+          const change = { ...attributes, "entra.credential.circuit_breaker.state": state };
           count("entra.credential.circuit_breaker.transitions", change);
           announce(circuitChanged(attributes, state));
-        } catch (error) {
-          warnOfFailure(error);
-        }
-      },
-    });
+        }),
+    }),
+  );
+  return () => quietly(() => stop?.());
+}
+
+function quietly<T>(work: () => T): T | undefined {
+  try {
+    return work();
   } catch (error) {
-    // A resilience of the caller's own may throw when it is listened to.
     warnOfFailure(error);
-    return () => {};
+    return undefined;
   }
 }

@@ -11,8 +11,8 @@ export interface Asked {
   readonly cae: boolean;
 }
 
-// Claims are a few hundred characters; longer ones are not worth their memory.
-const MAX_CLAIMS = 2_048;
+// Scopes and claims are a few hundred characters; longer ones are not worth their memory.
+const MAX_LENGTH = 1_024;
 
 /**
  * Remembers what calls with options were resolved to: the same options name the same slot, and to
@@ -34,10 +34,18 @@ export class RequestMemo {
   /** Remembers what was asked for and is valid; gives it back with its key. */
   keep(asked: Asked | undefined, request: TokenRequest): KeyedRequest {
     const keyed = { request, key: cacheKey(request) };
-    if (asked === undefined || (asked.claims?.length ?? 0) > MAX_CLAIMS) return keyed;
+    if (asked === undefined || lengthOf(asked) > MAX_LENGTH) return keyed;
     keepNewest(this.#known, nameOf(asked), keyed, this.#maxEntries);
     return keyed;
   }
+
+  clear(): void {
+    this.#known.clear();
+  }
+}
+
+function lengthOf({ scope, tenantId = "", claims = "" }: Asked): number {
+  return scope.length + tenantId.length + claims.length;
 }
 
 // The lengths make it injective: any of the three may hold any character.

@@ -1,4 +1,5 @@
 import { ConfigurationError } from "./errors.ts";
+import { redactSecrets } from "./redact.ts";
 
 // RFC 6749 section 3.3: printable ASCII without blank, quote and backslash.
 const SCOPE = /^[\x21\x23-\x5B\x5D-\x7E]+$/;
@@ -36,9 +37,18 @@ export function soleScope(scopes: unknown): string | undefined {
   return typeof scope === "string" ? scope : undefined;
 }
 
-/** The resource a scope belongs to: `https://vault.azure.net/.default` is of `https://vault.azure.net`. */
+// Longer than any resource there is.
+const MAX_RESOURCE = 256;
+
+/**
+ * The resource a scope belongs to, to be told: `https://vault.azure.net/.default` is of
+ * `https://vault.azure.net`. A scope is the caller's text, and may be a token or a URL with a signature
+ * by mistake: what looks like a secret is left out.
+ */
 export function resourceOf(scopes: readonly string[]): string {
-  const [scope = ""] = scopes;
+  const [first = ""] = scopes;
+  const [address = ""] = first.replace(/\/\/[^/@]*@/, "//").split(/[?#]/);
+  const scope = redactSecrets(address.slice(0, 4 * MAX_RESOURCE)).slice(0, MAX_RESOURCE);
   const end = scope.lastIndexOf("/");
   return end > 0 ? scope.slice(0, end) : scope;
 }

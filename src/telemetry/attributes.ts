@@ -60,7 +60,8 @@ export const ATTRIBUTES = {
   },
   "entra.credential.circuit_breaker.state": {
     type: "string",
-    description: "The state of the circuit of an authority; half_open while one request tries.",
+    description:
+      "The state of the circuit of an authority; half_open when one request tries, or may try, whether it is back.",
     values: ["closed", "open", "half_open"],
   },
   "entra.credential.resilience.name": {

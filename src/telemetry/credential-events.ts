@@ -106,6 +106,6 @@ export function duplicateInstances(): TelemetryEvent<"entra.credential.duplicate
     name: "entra.credential.duplicate_instances",
     severity: "WARN",
     attributes: {},
-    line: "affiant is loaded more than once in this process: each copy has caches and counters of its own",
+    line: "affiant is loaded more than once in this process: each copy has caches, flights and circuits of its own",
   };
 }

@@ -30,7 +30,7 @@ export const EVENTS = {
   "entra.credential.token.refresh.failed": {
     severities: ["WARN", "ERROR"],
     description:
-      "A flight brought no token: WARN while one remains to be served, ERROR when none does. A failure that only repeats one remembered is not told again.",
+      "A flight brought no token: WARN while one remains to be served, ERROR when none does. A failure that only repeats one remembered, and what an open circuit refuses, is not told again.",
     attributes: [
       "entra.credential.name",
       "entra.client.id",
@@ -73,7 +73,7 @@ export const EVENTS = {
   },
   "entra.credential.circuit_breaker.state_changed": {
     severities: ["WARN", "INFO"],
-    description: "The circuit of an authority opened (WARN), lets one request try, or closed.",
+    description: "The circuit of an authority opened (WARN), may let one request try, or closed.",
     attributes: [
       "entra.credential.circuit_breaker.state",
       "entra.credential.resilience.name",
@@ -116,7 +116,7 @@ export const EVENTS = {
   "entra.credential.duplicate_instances": {
     severities: ["WARN"],
     description:
-      "The package is loaded more than once in this process: each copy has caches and counters of its own. Told once.",
+      "The package is loaded more than once in this process: each copy has caches, flights and circuits of its own. Told once.",
     attributes: [],
   },
 } as const;

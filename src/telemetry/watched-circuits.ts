@@ -40,31 +40,24 @@ const { watches, guards } = sharedState("circuits", () => ({
 export interface CircuitWatch {
   readonly guard: WatchableGuard;
   readonly origin: string;
-  readonly attributes: CircuitAttributes;
+  /** Asked of whoever watches first alone: a name that nobody reports must take no place. */
+  readonly attributes: () => CircuitAttributes;
   /** Told of each change, once whoever watches. It must hold on to nobody who uses the guard. */
-  readonly changed: (state: CircuitState) => void;
+  readonly changed: (state: CircuitState, attributes: CircuitAttributes) => void;
 }
 
-/** Watches the circuit of an origin until the returned function is called by all who watch it. */
-export function watchCircuit({ guard, origin, attributes, changed }: CircuitWatch): () => void {
+/** Watches the circuit of an origin until the returned function is called, once by each who watches it. */
+export function watchCircuit(parts: CircuitWatch): () => void {
+  const { guard, origin } = parts;
   const origins = watches.get(guard) ?? begun(guard);
-  const watch = origins.get(origin) ?? {
-    attributes,
-    watchers: 0,
-    stop: guard.onCircuitChange((change) => {
-      if (change.origin === origin) changed(change.state);
-    }),
-  };
+  const watch = origins.get(origin) ?? watchOf(parts);
   origins.set(origin, watch);
   watch.watchers += 1;
-  let left = false;
   return () => {
-    if (left) return;
-    left = true;
     watch.watchers -= 1;
     if (watch.watchers > 0) return;
-    watch.stop();
     origins.delete(origin);
+    watch.stop();
   };
 }
 
@@ -84,6 +77,14 @@ export function* watchedCircuits(): Generator<WatchedCircuit> {
       };
     }
   }
+}
+
+function watchOf({ guard, origin, attributes: describe, changed }: CircuitWatch): Watch {
+  const attributes = describe();
+  const stop = guard.onCircuitChange((change) => {
+    if (change.origin === origin) changed(change.state, attributes);
+  });
+  return { attributes, watchers: 0, stop };
 }
 
 function begun(guard: WatchableGuard): Map<string, Watch> {

@@ -86,7 +86,7 @@ test("the package is loaded twice", async () => {
       e.c.token.request.active {request} name=till state=waiting: 0`,
     logs: `
       INFO e.c.token.refresh.completed in 2 shop:vault correlation=#1 trigger=on_demand attempts=1 lasts=3600 "got a token for https://vault.azure.net (on_demand, 1 attempt); it lasts 60 min"
-      WARN e.c.duplicate_instances in 6 "affiant is loaded more than once in this process: each copy has caches and counters of its own"
+      WARN e.c.duplicate_instances in 6 "affiant is loaded more than once in this process: each copy has caches, flights and circuits of its own"
       INFO e.c.token.refresh.completed in 6 name=till client=CLIENT tenant=TENANT resource=https://vault.azure.net correlation=#2 trigger=on_demand attempts=1 lasts=3600 "got a token for https://vault.azure.net (on_demand, 1 attempt); it lasts 60 min"
       INFO e.c.token.refresh.completed in 10 shop:vault correlation=#3 trigger=on_demand attempts=1 lasts=3600 "got a token for https://vault.azure.net (on_demand, 1 attempt); it lasts 60 min"`,
   });
