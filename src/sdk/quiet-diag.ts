@@ -104,7 +104,9 @@ function thrownInside(text: string): string {
   }
 }
 
-// An address of the configuration may hold a password.
+// An address of the configuration may hold a password, before its host or behind a question mark.
 function withoutSecrets(text: string): string {
-  return redactSecrets(text).replace(/\/\/[^/\s]*@/g, "//[redacted]@");
+  return redactSecrets(text)
+    .replace(/(\/{1,2})[^/\s]*@/g, "$1[redacted]@")
+    .replace(/\?[^\s"']+=[^\s"']*/g, "?[redacted]");
 }

@@ -92,3 +92,21 @@ test.each([
 test("the resource of several scopes is that of the first", () => {
   expect(resourceOf(["https://a.example/x", "https://b.example/y"])).toBe("https://a.example");
 });
+
+test.each([
+  [
+    "a token given as a scope",
+    "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJjYW5hcnkifQ.c2lnbmF0dXJl",
+    "[redacted]",
+  ],
+  ["a URL with a signature", "https://a.example/c?sv=1&sig=canary/.default", "https://a.example"],
+  ["a URL with a password", "https://user:canary@a.example/.default", "https://a.example"],
+])("the resource of %s is told without it", (_, mistaken, told) => {
+  expect(resourceOf([mistaken])).toBe(told);
+});
+
+test("a resource is told up to 256 characters", () => {
+  const long = `https://a.example/${"word/".repeat(1_000)}.default`;
+
+  expect(resourceOf([long]).length).toBeLessThanOrEqual(256);
+});
