@@ -71,7 +71,12 @@ export class OtelFlightNotes {
 
   ended(
     outcome: Exclude<FlightOutcome, Abandoned>,
-    facts: { readonly attempts: number; readonly serviceRequestId: string | undefined },
+    facts: {
+      readonly attempts: number;
+      /** Requests that were sent. */
+      readonly posts: number;
+      readonly serviceRequestId: string | undefined;
+    },
   ): void {
     const { announce } = this.#subject.credential;
     // Not when the second copy is loaded: nobody might keep logs yet.
@@ -85,7 +90,7 @@ export class OtelFlightNotes {
     const { error, remaining } = outcome;
     // What only repeats a failure was told with that failure, and may come by the thousand; so may
     // what an open circuit refuses, which was told when it opened.
-    if (error.remembered || isRefused(error, facts.attempts)) return;
+    if (error.remembered || isRefused(error, facts.posts)) return;
     announce(
       refreshFailed(this.#told, {
         ...facts,
@@ -113,6 +118,6 @@ export class OtelFlightNotes {
   }
 }
 
-function isRefused(error: CredentialError, attempts: number): boolean {
-  return error instanceof CircuitOpenError && attempts === 0;
+function isRefused(error: CredentialError, posts: number): boolean {
+  return error instanceof CircuitOpenError && posts === 0;
 }

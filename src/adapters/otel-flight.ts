@@ -111,7 +111,11 @@ export class OtelFlight extends SpanObservation<FlightOutcome> implements Flight
       "entra.credential.refresh.trigger": this.#about.trigger,
       ...(failure === undefined ? {} : { "error.type": failure }),
     });
-    this.#notes.ended(outcome, { attempts, serviceRequestId: this.#serviceRequestId });
+    this.#notes.ended(outcome, {
+      attempts,
+      posts: this.#posts,
+      serviceRequestId: this.#serviceRequestId,
+    });
   }
 }
 
